@@ -1,0 +1,31 @@
+# The one menu for those who work here. Needs a virtual environment with requirements/check.txt and `pip install -e .`.
+
+_default:
+    @just --list
+
+# What has to hold before anything lands, except the tests
+check:
+    ruff format --check .
+    ruff check .
+    basedpyright
+    lint-imports
+    codespell
+    davy knowledge check
+
+# The test suite (two processes)
+test *ARGS:
+    python -m pytest -q -n 2 {{ARGS}}
+
+# The long proofs: 200,000 persons through the safety gates
+night:
+    python -m pytest -q tests/rooms/safety --persons 200000 -m night
+
+# Mutation testing of the safety room; prints the score
+mutate:
+    python tests/mutation/run.py
+
+# Set `requirements/` anew from pyproject.toml (no index address is recorded)
+pin:
+    pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --no-header --allow-unsafe -o requirements/run.txt pyproject.toml
+    pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --no-header --allow-unsafe --extra test -o requirements/test.txt pyproject.toml
+    pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --no-header --allow-unsafe --extra test --extra check -o requirements/check.txt pyproject.toml

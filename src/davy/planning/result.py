@@ -1,0 +1,304 @@
+"""What a plan holds: every key of ``davy plan --json``, as frozen dataclasses in the contract's order."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from davy.safety.verdict import Finding, Referral, Verdict
+
+ParameterSet = Literal["literature", "articles"]
+Action = Literal["keep", "replace", "reduce", "ask_prescriber"]
+
+
+@dataclass(frozen=True)
+class CapShown:
+    """One cap as the report shows it."""
+
+    name: str
+    elemental_mg_per_day: float
+    binding: bool
+    sources: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """5 %, 50 % and 95 % of a quantity."""
+
+    p05: float
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True)
+class ParameterShown:
+    """What the labs taught about one parameter; `informed` = 1 - posterior sd / prior sd."""
+
+    name: str
+    unit: str
+    prior_p50: float
+    p05: float
+    p50: float
+    p95: float
+    informed: float
+
+
+@dataclass(frozen=True)
+class NextTest:
+    """A test that could change this plan; `value` is a rank weight, larger is better."""
+
+    test: str
+    why: str
+    value: float
+
+
+@dataclass(frozen=True)
+class PersonStatus:
+    """Where this person stands, before any plan."""
+
+    prediction: Literal["population", "a_priori", "a_posteriori"]
+    fitted: dict[str, Quantiles]
+    cause: dict[str, float] | None
+    cause_prior: dict[str, float] | None
+    parameters: tuple[ParameterShown, ...]
+    next_tests: tuple[NextTest, ...]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """An interval of an amount; `high` None = unknown, no upper bound."""
+
+    low: float
+    high: float | None
+
+
+@dataclass(frozen=True)
+class CurrentItem:
+    """A product that the person takes now, and what the plan does with it."""
+
+    item: str
+    elemental_mg_per_day: Bounds
+    action: Action
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class FoodPortion:
+    """A household portion that closes part of the gap."""
+
+    food: str
+    portion: str
+    mg: float
+    low: float
+    high: float
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlannedIntake:
+    """One intake: when, what, how much, and how many units of which product."""
+
+    at: str
+    form: str
+    elemental_mg: float
+    product: str | None
+    units: float | None
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """The same intakes each day from `from_day` to before `to_day`."""
+
+    from_day: int
+    to_day: int
+    intakes: tuple[PlannedIntake, ...]
+
+
+@dataclass(frozen=True)
+class Separation:
+    """How far a medicine stays from magnesium [h]."""
+
+    medicine: str
+    medicine_h_before_magnesium: float
+    medicine_h_after_magnesium: float
+    pause_magnesium_instead: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlannedRegimen:
+    """The complete non-food magnesium from day 0; `elemental_mg_per_day` is that of its highest step."""
+
+    form: str
+    elemental_mg_per_day: float
+    steps: tuple[PlannedStep, ...]
+    label_reads: str
+    take_with: str
+    separate_from: tuple[Separation, ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A candidate that was not chosen, and why."""
+
+    regimen: PlannedRegimen
+    verdict: str
+    probability: float | None
+    why_not: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A lab target and the chance to be inside it; `mc_error` is the Monte-Carlo standard error."""
+
+    name: str
+    output: str
+    low: float
+    high: float
+    unit: str
+    by_day: int
+    probability: float
+    mc_error: float
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A forecast with its band: entry k is the mean over (day[k-1], day[k]], entry 0 the start."""
+
+    output: str
+    unit: str
+    day: tuple[float, ...]
+    p05: tuple[float, ...]
+    p50: tuple[float, ...]
+    p95: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class PredictionToCheck:
+    """A dated lab value, assay error included, that can prove Davy wrong."""
+
+    test: str
+    day: int
+    low: float
+    high: float
+    unit: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Per100:
+    """Of 100 such people, how many with and without; where the baseline comes from."""
+
+    with_: float
+    without: float
+    baseline_from: str
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """What trials found, and how far this plan is from them."""
+
+    outcome: str
+    unit: str
+    comparator: str
+    estimate: float | None
+    low: float | None
+    high: float | None
+    interval: Literal["confidence", "prediction"]
+    k: int | None
+    n: int | None
+    trial_doses_mg: tuple[float, float] | None
+    trial_forms: tuple[str, ...]
+    mismatch: tuple[str, ...]
+    per_100: Per100 | None
+    certainty: str
+    sentence: str
+    sources: tuple[str, ...]
+    status: Literal["typed"] = "typed"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A test on a day, why, and what to do on which result."""
+
+    day: int
+    test: str
+    why: str
+    act_if: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StopRule:
+    """When to stop, and what to do."""
+
+    when: str
+    do: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Where the articles and the evidence differ, and what that changes here."""
+
+    topic: str
+    articles_say: str
+    evidence_says: str
+    effect_on_this_plan: str
+    claim_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ArticlesPlan:
+    """What the articles' protocol gives this person, judged by the same gates.
+
+    `regimen` is None where a gate refuses: then the dose is told in the sentence, never as a clock-timed regimen.
+    """
+
+    regimen: PlannedRegimen | None
+    verdict: str
+    findings: tuple[Finding, ...]
+    expected: tuple[Expected, ...]
+    sentence: str
+    claim_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, or a refusal: every field is present either way."""
+
+    davy: str
+    person: str
+    profile: str
+    parameter_set: ParameterSet
+    seed: int
+    today: str
+    verdict: Verdict
+    caps: tuple[CapShown, ...]
+    status: PersonStatus
+    current: tuple[CurrentItem, ...]
+    food: tuple[FoodPortion, ...]
+    regimen: PlannedRegimen | None
+    total_nonfood_mg_per_day: float
+    alternatives: tuple[Alternative, ...]
+    targets: tuple[Target, ...]
+    expected: tuple[Expected, ...]
+    prediction_to_check: PredictionToCheck | None
+    benefit: tuple[Benefit, ...]
+    monitoring: tuple[Check, ...]
+    stop_rules: tuple[StopRule, ...]
+    refer: tuple[Referral, ...]
+    disagreements: tuple[Disagreement, ...]
+    as_the_articles_say: ArticlesPlan | None
+    fingerprints: dict[str, str] = field(default_factory=dict[str, str])
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``davy plan --json`` (schema davy.plan/1)."""
+        document = asdict(self)
+        document["findings"] = document["verdict"]["findings"]
+        document["verdict"] = self.verdict.word
+        for benefit in document["benefit"]:
+            if benefit["per_100"] is not None:
+                benefit["per_100"]["with"] = benefit["per_100"].pop("with_")
+        return {"schema": "davy.plan/1", **document}

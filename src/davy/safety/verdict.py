@@ -1,0 +1,78 @@
+"""What safety can say: a verdict is the worst of its findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["info", "care", "refuse"]
+Urgency = Literal["routine", "soon", "same-day", "emergency"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a gate found: what was measured, against which limit, in a sentence, with its sources."""
+
+    gate: str
+    severity: Severity
+    sentence: str
+    measured: float | str | None = None
+    limit: float | str | None = None
+    unit: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cap:
+    """The most elemental magnesium from everything but food that one rule permits [mg/d]."""
+
+    name: str
+    elemental_mg_per_day: float
+    sentence: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Referral:
+    """Someone else should look at this, and how soon."""
+
+    reason: str
+    urgency: Urgency
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Nothing stands against it."""
+
+    findings: tuple[Finding, ...] = ()
+    word: Literal["allowed"] = "allowed"
+
+
+@dataclass(frozen=True)
+class WithCare:
+    """It may be done with what the findings ask for."""
+
+    findings: tuple[Finding, ...]
+    word: Literal["with_care"] = "with_care"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It may not be done here; the findings say which fact, which limit, which source."""
+
+    findings: tuple[Finding, ...]
+    word: Literal["refused"] = "refused"
+
+
+Verdict = Allowed | WithCare | Refused
+
+
+def verdict_of(findings: tuple[Finding, ...]) -> Verdict:
+    """The verdict that these findings amount to: the worst of them."""
+    severities = {finding.severity for finding in findings}
+    if "refuse" in severities:
+        return Refused(findings)
+    if "care" in severities:
+        return WithCare(findings)
+    return Allowed(findings)
