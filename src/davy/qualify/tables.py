@@ -1,0 +1,61 @@
+"""Which tables there are, the type of their rows, and what their sources have to carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal
+
+from davy.tables import Row
+
+Carries = Literal["default", "limit", "benefit", "shown", "nothing"]
+"""What the rows of a table do. ``shown``: nothing rests on them, but nothing refuted may stand behind them;
+``nothing``: they report what was said, right or wrong."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table below `knowledge/`: where the type of its rows lives, and what the rows carry."""
+
+    file: str
+    home: str
+    carries: Carries
+
+    def row_type(self) -> type[Row]:
+        """Import the type of one row."""
+        module, name = self.home.split(":")
+        return getattr(import_module(module), name)
+
+
+TABLES = (
+    Table("sources.csv", "davy.evidence.rows:Source", "nothing"),
+    Table("facts.csv", "davy.evidence.rows:Fact", "nothing"),
+    Table("claims.csv", "davy.evidence.rows:Claim", "nothing"),
+    Table("studies.csv", "davy.evidence.rows:Study", "nothing"),
+    Table("forms.csv", "davy.people.vocabulary:FormRow", "default"),
+    Table("products.csv", "davy.people.vocabulary:ProductRow", "shown"),
+    Table("foods.csv", "davy.evidence.composition:FoodRow", "default"),
+    Table("food_groups.csv", "davy.evidence.composition:FoodGroupRow", "default"),
+    Table("benefits.csv", "davy.evidence.effects:BenefitRow", "benefit"),
+    Table("conditions.csv", "davy.people.vocabulary:TermRow", "nothing"),
+    Table("symptoms.csv", "davy.people.vocabulary:TermRow", "nothing"),
+    Table("medicines.csv", "davy.people.vocabulary:MedicineClassRow", "nothing"),
+    Table("labs.csv", "davy.people.vocabulary:LabTestRow", "shown"),
+    Table("diet_methods.csv", "davy.people.intake:DietMethodRow", "default"),
+    Table("dietary_reference.csv", "davy.people.need:DietaryReferenceRow", "default"),
+    Table("limits.csv", "davy.safety.limits:LimitRow", "limit"),
+    Table("condition_rules.csv", "davy.safety.limits:ConditionRow", "limit"),
+    Table("symptom_rules.csv", "davy.safety.limits:SymptomRow", "limit"),
+    Table("interactions.csv", "davy.safety.limits:InteractionRow", "limit"),
+    Table("covariates.csv", "davy.forecast.covariates:CovariateRow", "default"),
+    Table("priors.csv", "davy.inference.priors:PriorRow", "default"),
+    Table("goals.csv", "davy.planning.goals:GoalRow", "shown"),
+    Table("articles_protocol.csv", "davy.planning.articles:ProtocolRow", "nothing"),
+    Table("monitoring.csv", "davy.planning.monitoring:MonitoringRow", "limit"),
+    Table("stop_rules.csv", "davy.planning.monitoring:StopRow", "limit"),
+    Table("disagreements.csv", "davy.planning.disagreements:DisagreementRow", "nothing"),
+    Table("food_rules.csv", "davy.planning.food:FoodRule", "limit"),
+    Table("parameters/literature.csv", "davy.body.parameters:ParameterRow", "default"),
+    Table("parameters/articles.csv", "davy.body.parameters:ParameterRow", "nothing"),
+    Table("targets.csv", "davy.body.targets:TargetRow", "shown"),
+)
