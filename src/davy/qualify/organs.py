@@ -1,4 +1,4 @@
-"""Each organ run alone in the fluid: does it keep its magnesium, and does it come to rest at one place?"""
+"""Runs each organ alone in the fluid: it keeps its magnesium and comes to rest at one place, or the fault is told."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Bench:
         return np.array([[values[name] for name in self.model.parameters]])
 
     def absorbed(self, diet: Floats, extra: ArrayLike = 0.0, f_act: ArrayLike = 1.0) -> Floats:
-        """What is absorbed on the third day of three meals a day that share `diet`, with `extra` beside them [mmol/d]."""
+        """What is absorbed on the third day of three meals that share `diet` and `extra` [mmol/d]."""
         lanes = np.broadcast_shapes(diet.shape, np.shape(extra), np.shape(f_act))
         theta = np.repeat(self.theta(), lanes[0], axis=0)
         theta[:, self.model.parameters.index("gut_f_act")] = f_act
