@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import TypeAlias, cast
 
 VOID = frozenset({"meta", "br", "hr", "link", "img", "col"})
 _SELECTOR = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)((?:[.#][\w-]+)*)")
@@ -24,19 +25,16 @@ class Html:
         return self.text
 
 
-Attributes = Mapping[str, "str | int | float | None"]
-Child = "Html | str | Attributes | Iterable[Child] | None"
+Attributes: TypeAlias = "Mapping[str, str | int | float | None]"
+Child: TypeAlias = "Html | str | Attributes | Iterable[Child] | None"
 
 NOTHING = Html("")
 
 
 def number(value: float) -> str:
-    """A coordinate, short and free of exponents."""
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace("-0", "0", 1) if abs(value) < 0.005 else _short(value)
-
-
-def _short(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    """A coordinate to two decimals, without trailing zeros."""
+    shown = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if shown == "-0" else shown
 
 
 def _attribute(name: str, value: str | int | float) -> str:
@@ -78,7 +76,7 @@ def el(selector: str, *children: Child) -> Html:
         attributes["class"] = " ".join(classes)
     for child in children:
         if isinstance(child, Mapping):
-            attributes.update(child)
+            attributes.update(cast("Attributes", child))
     opened = tag + "".join(_attribute(name, value) for name, value in attributes.items() if value is not None)
     if tag in VOID:
         return Html(f"<{opened}>")

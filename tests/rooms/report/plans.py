@@ -16,6 +16,7 @@ from davy.planning.result import (
     Disagreement,
     Expected,
     FoodPortion,
+    FormCompared,
     NextTest,
     ParameterShown,
     PersonStatus,
@@ -28,6 +29,8 @@ from davy.planning.result import (
     Separation,
     StopRule,
     Target,
+    TimelineEvent,
+    UnknownFact,
 )
 from davy.safety.verdict import Finding, Referral, Refused, WithCare
 
@@ -97,7 +100,9 @@ NEUROPATHY = Plan(
                 "mmol/L",
                 ("f-239",),
             ),
-            Finding("ppi", "info", "Omeprazole can lower magnesium; ask whether it is still needed.", sources=("f-233",)),
+            Finding(
+                "ppi", "info", "Omeprazole can lower magnesium; ask whether it is still needed.", sources=("f-233",)
+            ),
         )
     ),
     caps=(
@@ -122,7 +127,12 @@ NEUROPATHY = Plan(
     targets=(Target("restore", "serum_mmol_per_L", 0.75, 0.95, "mmol/L", 84, 0.62, 0.02),),
     expected=EXPECTED,
     prediction_to_check=PredictionToCheck(
-        "serum-magnesium", 84, 0.71, 0.83, "mmol/L", "On 14 February 2027 your serum magnesium should read 0.71 to 0.83."
+        "serum-magnesium",
+        84,
+        0.71,
+        0.83,
+        "mmol/L",
+        "On 14 February 2027 your serum magnesium should read 0.71 to 0.83.",
     ),
     benefit=(
         Benefit(
@@ -146,7 +156,9 @@ NEUROPATHY = Plan(
     ),
     monitoring=(
         Check(28, "serum-magnesium", "To see whether it rises.", "above 1.05 mmol/L: stop", ("f-235",)),
-        Check(84, "serum-magnesium", "The prediction to check.", "below 0.71 or above 0.83: Davy was wrong", ("f-235",)),
+        Check(
+            84, "serum-magnesium", "The prediction to check.", "below 0.71 or above 0.83: Davy was wrong", ("f-235",)
+        ),
     ),
     stop_rules=(
         StopRule("more than 3 loose stools a day for 2 days", "Stop; start again at half when well.", ("f-054",)),
@@ -169,6 +181,51 @@ NEUROPATHY = Plan(
         (),
         "The articles would give 400 to 600 mg of glycinate, split; the gates refuse it.",
         ("c-000-002",),
+    ),
+    bottom_line=(
+        "Take 200 mg of magnesium citrate a day in two halves, instead of the oxide tablet.",
+        "Your serum should rise from 1.75 to about 1.87 mg/dL by February; your pain will probably not change.",
+        "Stop at loose stools, and ask your doctor for vitamin B12 and a 24-hour urine.",
+    ),
+    form_comparison=(
+        FormCompared(
+            "citrate",
+            "magnesium citrate",
+            200,
+            1.4,
+            "magnesium citrate 100 mg tablet",
+            2,
+            "tablet",
+            24.7,
+            "middle",
+            True,
+        ),
+        FormCompared(
+            "glycinate",
+            "magnesium glycinate",
+            200,
+            1.4,
+            "magnesium glycinate 100 mg tablet",
+            2,
+            "tablet",
+            24.7,
+            "middle",
+            False,
+        ),
+        FormCompared(
+            "oxide", "magnesium oxide", 200, 0.9, "magnesium oxide 250 mg tablet", 1, "tablet", 28.1, "high", False
+        ),
+        FormCompared("l-threonate", "magnesium L-threonate", 200, None, None, None, None, None, None, False),
+    ),
+    timeline=(
+        TimelineEvent(1, 5, "stools", "Loose stools, if they come, come in the first days of each step."),
+        TimelineEvent(7, 35, "serum", "Serum settles within weeks."),
+        TimelineEvent(80, 120, "red cells", "Red cells turn over in about 100 days."),
+        TimelineEvent(84, 84, "symptoms", "Judge symptoms at week 12, not before."),
+    ),
+    unknowns=(
+        UnknownFact("urine-magnesium-24h", "The cause of the low serum stays open."),
+        UnknownFact("jurisdiction", "The lower of two upper levels applies: 250 mg."),
     ),
     fingerprints={"model": "ab" * 32, "knowledge": "cd" * 32, "engine": "ef" * 32, "input": "01" * 32},
 )
@@ -201,6 +258,13 @@ REFUSED = replace(
     expected=(),
     prediction_to_check=None,
     benefit=(),
+    form_comparison=(),
+    timeline=(),
+    bottom_line=(
+        "Take no added magnesium.",
+        "Your kidneys filter 22 mL/min, and below 30 magnesium builds up in the blood.",
+        "Show your antacid to your kidney clinic today.",
+    ),
     current=(CurrentItem("magnesium hydroxide antacid", Bounds(0, None), "ask_prescriber"),),
     refer=(Referral("Show your magnesium antacid to your kidney clinic.", "same-day", ("f-237",)),),
 )
@@ -211,6 +275,8 @@ FOOD_FIRST = replace(
     verdict=WithCare((Finding("food_first", "info", "Your food already brings 410 mg a day.", 410.0, 265.0, "mg/d"),)),
     regimen=None,
     total_nonfood_mg_per_day=0,
+    form_comparison=(),
+    timeline=(),
     current=(),
     alternatives=(),
     refer=(),

@@ -1,0 +1,45 @@
+"""What ``davy fit`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from textwrap import wrap
+
+from davy.people.person import Person
+from davy.report.documents import FitDocument
+from davy.report.fit_page import present_rows
+from davy.report.reading import reader_of
+from davy.report.section_forecasts import STANDING, cause_words
+from davy.report.terminal import COLUMNS, SAFER
+from davy.report.words import CAUSES, first_up, percent, plain, short
+
+
+def fit_text(made: FitDocument, person: Person | None = None) -> str:
+    """A fit as text: standing, cause, present state, parameters, next tests."""
+    reader = reader_of(made.today, person)
+    status = made.status
+    lines = [f"What the labs teach: {made.person}", STANDING[status.prediction], cause_words(status)]
+    if status.cause is not None:
+        before = status.cause_prior or {}
+        shares = sorted(status.cause.items(), key=lambda item: -item[1])
+        lines += [
+            f"  {CAUSES[name]:<50} {percent(share)} (before: {percent(before.get(name, 0))})" for name, share in shares
+        ]
+    lines += _lines(made.sentences)
+    lines += ["", "Present state, median (5 to 95 %)"]
+    lines += [f"  {name}: {middle} {unit} ({band})" for name, middle, band, unit in present_rows(made, reader)]
+    if status.parameters:
+        lines += ["", "Parameters, before and after the labs"]
+        for one in status.parameters:
+            after = f"{short(one.p50)} ({short(one.p05)} to {short(one.p95)})"
+            taught = f"taught by the labs: {percent(max(one.informed, 0.0))}"
+            lines.append(f"  {one.name}: {short(one.prior_p50)} -> {after} {one.unit}, {taught}")
+    if status.next_tests:
+        lines += ["", "Tests that would tell most"]
+        ordered = sorted(status.next_tests, key=lambda test: -test.value)
+        lines += _lines(f"{first_up(plain(test.test))}: {test.why}" for test in ordered)
+    return "\n".join(lines).translate(SAFER) + "\n"
+
+
+def _lines(sentences: Iterable[str]) -> list[str]:
+    return [line for said in sentences for line in wrap(said, COLUMNS, initial_indent="  ", subsequent_indent="    ")]

@@ -1,0 +1,50 @@
+"""The JSON Schema of each document, generated from the types it is written from."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from pydantic import TypeAdapter
+
+from davy.people.file import person_schema
+from davy.planning.result import Plan
+from davy.report.documents import CheckDocument, FitDocument, SimulateDocument
+
+VERDICTS = {"enum": ["allowed", "with_care", "refused"], "type": "string"}
+_TYPES: dict[str, type] = {"plan": Plan, "check": CheckDocument, "simulate": SimulateDocument, "fit": FitDocument}
+NAMES = ("check", "fit", "person", "plan", "simulate")
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """The JSON Schema of the document ``davy.<name>/1``."""
+    if name == "person":
+        return person_schema()
+    made = TypeAdapter(_TYPES[name]).json_schema(mode="serialization")
+    _close(made)
+    properties = made["properties"]
+    if "verdict" in properties:
+        properties["findings"] = {"type": "array", "items": {"$ref": "#/$defs/Finding"}}
+        properties["verdict"] = VERDICTS
+    for unused in ("Allowed", "WithCare", "Refused"):
+        made["$defs"].pop(unused, None)
+    per_100 = made["$defs"].get("Per100")
+    if per_100 is not None:
+        per_100["properties"]["with"] = per_100["properties"].pop("with_")
+        per_100["required"] = sorted(per_100["properties"])
+    properties["schema"] = {"const": f"davy.{name}/1"}
+    made["required"] = sorted(properties)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"davy.{name}/1", **made}
+
+
+def _close(part: Any) -> None:
+    """Every object names all its keys: each is required and no other is allowed."""
+    if isinstance(part, dict):
+        part = cast("dict[str, Any]", part)
+        if part.get("type") == "object" and "properties" in part:
+            part["additionalProperties"] = False
+            part["required"] = sorted(part["properties"])
+        for inner in part.values():
+            _close(inner)
+    elif isinstance(part, list):
+        for inner in cast("list[Any]", part):
+            _close(inner)

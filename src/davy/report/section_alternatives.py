@@ -1,0 +1,37 @@
+"""What else was considered, and why it was not chosen."""
+
+from __future__ import annotations
+
+from davy.planning.result import PlannedRegimen
+from davy.report.layout import Table, section, table
+from davy.report.markup import NOTHING, Html
+from davy.report.reading import Reading
+from davy.report.words import VERDICTS, first_up, magnesium, mg, percent
+
+
+def regimen_words(regimen: PlannedRegimen) -> str:
+    """A regimen in a few words: "magnesium citrate, 100 mg + 100 mg a day"."""
+    last = regimen.steps[-1].intakes if regimen.steps else ()
+    if not last:
+        return "no supplement"
+    return f"{magnesium(regimen.form)}, {' + '.join(mg(intake.elemental_mg) for intake in last)} a day"
+
+
+def alternatives(reading: Reading) -> Html:
+    """The rejected candidates in one table."""
+    considered = reading.plan.alternatives
+    if not considered:
+        return NOTHING
+    rows = tuple(
+        (
+            first_up(regimen_words(one.regimen)),
+            VERDICTS.get(one.verdict, one.verdict),
+            "" if one.probability is None else percent(one.probability),
+            one.why_not,
+        )
+        for one in considered
+    )
+    made = Table(
+        "Not chosen, and why", ("What", "Safety", "Chance to reach the target", "Why not"), rows, (2,), prose=True
+    )
+    return section("alternatives", "What else was considered", table(made))
