@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from davy.body.read import read_model
     from davy.evidence.registry import Source
     from davy.forecast.outcome import Forecast
-    from davy.forecast.simulate import simulate
-    from davy.inference.fit import Posterior, fit
+    from davy.forecast.future import simulate
+    from davy.inference.learning import Posterior, fit
     from davy.people.person import Person
     from davy.people.read import read_person
     from davy.people.regimen import Regimen
@@ -31,16 +31,16 @@ _HOME = {
     "Model": "davy.body.model",
     "Person": "davy.people.person",
     "Plan": "davy.planning.result",
-    "Posterior": "davy.inference.fit",
+    "Posterior": "davy.inference.learning",
     "Regimen": "davy.people.regimen",
     "Source": "davy.evidence.registry",
     "Verdict": "davy.safety.verdict",
     "check": "davy.safety.check",
-    "fit": "davy.inference.fit",
+    "fit": "davy.inference.learning",
     "plan": "davy.planning.plan",
     "read_model": "davy.body.read",
     "read_person": "davy.people.read",
-    "simulate": "davy.forecast.simulate",
+    "simulate": "davy.forecast.future",
 }
 
 

@@ -31,11 +31,23 @@ class Draws:
     names : parameter ids of the body model, in column order.
     values : (draws, parameters), in the units of the model (mmol, L, day).
     intake_mmol_per_d : (draws,) magnesium from food and water.
+    taken : (draws,) share of a product's labelled dose that is swallowed, tablet content and missed doses together;
+        None = all of it.
     """
 
     names: tuple[str, ...]
     values: Floats
     intake_mmol_per_d: Floats
+    taken: Floats | None = None
+
+    @property
+    def taken_share(self) -> Floats:
+        """(draws,) share of a product's labelled dose that is swallowed."""
+        return np.ones(len(self.values)) if self.taken is None else self.taken
+
+    def parameter(self, name: str) -> Floats:
+        """(draws,) values of one parameter by name."""
+        return self.values[:, self.names.index(name)]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 import yaml
 
@@ -72,7 +71,7 @@ def _events(text: str, name: str) -> Iterator[yaml.Event]:
     except (ValueError, RecursionError):
         pass  # not JSON: let it be read as YAML, whose faults carry lines
     try:
-        yield from cast("Iterator[yaml.Event]", yaml.parse(text, Loader=yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
+        yield from yaml.parse(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 1}" if mark else ""

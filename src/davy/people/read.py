@@ -111,6 +111,8 @@ def person_from_text(text: str, *, name: str, today: date) -> Person:
     faults = Faults(tree, name)
     if not isinstance(tree, Entries):
         raise InputError([Fault(f"{name}, line {tree.line}", "a person file is a set of keys", "like davy: 1")])
+    if not plain_entries(tree):
+        raise InputError([Fault(name, "the file is empty: it says nothing about anybody", "`davy new` writes one")])
     for place, first, repeat in duplicates(tree):
         faults.add(place, f"'{place[-1]}' was already given on line {first}", "keep one of the two", line=repeat)
     values = plain_entries(tree)

@@ -18,11 +18,15 @@ def details(reading: Reading) -> Html:
     return section(
         "details",
         "Details",
-        el("p", "For a professional. Names here are those of the model and of the JSON document."),
-        fitted_parameters(plan.status),
-        causes(plan.status),
-        gates(plan.verdict),
-        made_with(plan),
+        el(
+            "details.professional",
+            {"open": "open"},
+            el("summary", "For a professional: names here are those of the model and of the JSON document"),
+            fitted_parameters(plan.status),
+            causes(plan.status),
+            gates(plan.verdict),
+            made_with(plan),
+        ),
     )
 
 
