@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from davy.body.model import Model
     from davy.body.read import read_model
     from davy.evidence.registry import Source
-    from davy.forecast.outcome import Forecast
     from davy.forecast.future import simulate
+    from davy.forecast.outcome import Forecast
     from davy.inference.learning import Posterior, fit
     from davy.people.person import Person
     from davy.people.read import read_person

@@ -153,6 +153,8 @@ def _contradictory(entry: PersonFile, conditions: tuple[str, ...], today: date, 
         faults.add(
             ("pregnant",), "male and pregnant contradict each other", "sex means the sex that reference ranges go by"
         )
+    if "pregnancy" in conditions and (entry.pregnant is False or entry.sex == "male"):
+        faults.add(("conditions",), "pregnancy contradicts what is said elsewhere in the file", "keep one of the two")
     if entry.sex == "male" and "lactation" in conditions:
         faults.add(
             ("conditions",), "male and lactation contradict each other", "sex means the sex that reference ranges go by"
@@ -191,7 +193,7 @@ def normalise(entry: PersonFile, today: date, faults: Faults) -> Person:
         sex=entry.sex,
         weight_kg=_weight(entry, faults),
         height_cm=_height(entry, faults),
-        pregnant=entry.pregnant,
+        pregnant=True if "pregnancy" in conditions else entry.pregnant,
         profile=entry.profile,
         clinician=Clinician(**entry.clinician.model_dump()) if entry.clinician else None,
         jurisdiction=entry.jurisdiction,

@@ -136,6 +136,7 @@ class PlannedRegimen:
     label_reads: str
     take_with: str
     separate_from: tuple[Separation, ...]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ class Target:
     by_day: int
     probability: float
     mc_error: float
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -247,6 +249,7 @@ class Disagreement:
     evidence_says: str
     effect_on_this_plan: str
     claim_ids: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -262,6 +265,48 @@ class ArticlesPlan:
     expected: tuple[Expected, ...]
     sentence: str
     claim_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FormCompared:
+    """One form at the same elemental dose: what is absorbed of it, how many units, how the gut may take it.
+
+    Attributes
+    ----------
+    absorbed_mmol_per_d : median of what this dose adds to what is absorbed; None where nothing was simulated.
+    units_per_day, unit_name : of the product in `product`; None where Davy lists no product.
+    osmotic_load_mosm_per_d : particles left in the gut, the drive towards loose stools.
+    stools : "low", "middle" or "high" tendency, by that load.
+    """
+
+    form: str
+    label: str
+    elemental_mg_per_day: float
+    absorbed_mmol_per_d: float | None
+    product: str | None
+    units_per_day: float | None
+    unit_name: str | None
+    osmotic_load_mosm_per_d: float | None
+    stools: Literal["low", "middle", "high"] | None
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """When something should first show: stools, serum, red cells, symptoms."""
+
+    from_day: int
+    to_day: int
+    what: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class UnknownFact:
+    """A fact that is missing, and what that costs this plan."""
+
+    fact: str
+    cost: str
 
 
 @dataclass(frozen=True)
@@ -292,6 +337,10 @@ class Plan:
     disagreements: tuple[Disagreement, ...]
     as_the_articles_say: ArticlesPlan | None
     fingerprints: dict[str, str] = field(default_factory=dict[str, str])
+    bottom_line: tuple[str, ...] = ()
+    form_comparison: tuple[FormCompared, ...] = ()
+    timeline: tuple[TimelineEvent, ...] = ()
+    unknowns: tuple[UnknownFact, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``davy plan --json`` (schema davy.plan/1)."""

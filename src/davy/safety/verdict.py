@@ -42,6 +42,21 @@ class Referral:
 
 
 @dataclass(frozen=True)
+class LabDue:
+    """A test that has to be done between two days of the plan, and why."""
+
+    test: str
+    from_day: int
+    by_day: int
+    why: str
+    sources: tuple[str, ...]
+
+
+Said = Finding | Cap | Referral | LabDue
+"""What a gate may say: what it found, the most it permits, who should look, which lab is due."""
+
+
+@dataclass(frozen=True)
 class Allowed:
     """Nothing stands against it."""
 

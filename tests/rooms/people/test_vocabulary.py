@@ -106,7 +106,7 @@ def test_lab_bounds_enclose_what_is_usual_and_every_unit_converts():
     ("said", "ids"),
     [
         ("Type 2 Diabetes Mellitus", ("type-2-diabetes",)),
-        ("CKD stage 4", ("chronic-kidney-disease",)),
+        ("CKD stage 4", ("chronic-kidney-disease-4-5",)),
         ("Coeliac disease", ("coeliac",)),
         ("ménière", ()),
         ("myasthenia gravis (ocular)", ("myasthenia-gravis",)),

@@ -1,0 +1,106 @@
+"""What trials found for this goal, and how far this plan is from them; the sentence leads with the distance."""
+
+from __future__ import annotations
+
+from davy.people.person import Person
+from davy.planning.result import Benefit, Per100
+from davy.tables import SourcedRow, Words, read_table
+
+
+class BenefitRow(SourcedRow):
+    """One trial result or pooled result, typed from its source.
+
+    Attributes
+    ----------
+    goals : goals that it speaks to.
+    dose_low_mg, dose_high_mg : elemental doses of the trials [mg/d].
+    forms : form ids of the trials; empty = not told.
+    population : conditions the trials were done in, one of which the person must have; or words about them.
+    """
+
+    id: str
+    goals: Words
+    outcome: str
+    unit: str
+    comparator: str
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    interval: str = "confidence"
+    k: int | None = None
+    n: int | None = None
+    dose_low_mg: float | None = None
+    dose_high_mg: float | None = None
+    forms: Words = ()
+    population: Words = ()
+    with_per_100: float | None = None
+    without_per_100: float | None = None
+    baseline_from: str | None = None
+    certainty: str
+    sentence: str
+
+
+def benefit_rows() -> tuple[BenefitRow, ...]:
+    """Every benefit row."""
+    return read_table("benefits.csv", BenefitRow)
+
+
+def benefits(person: Person, dose_mg: float | None, form: str | None) -> tuple[Benefit, ...]:
+    """What trials found for the deciding goal.
+
+    Parameters
+    ----------
+    dose_mg : what the plan holds besides food [mg/d]; None = no supplement.
+    form : form id of the plan.
+    """
+    return tuple(_shown(row, person, dose_mg, form) for row in benefit_rows() if person.goal in row.goals)
+
+
+def _shown(row: BenefitRow, person: Person, dose_mg: float | None, form: str | None) -> Benefit:
+    mismatch = _mismatch(row, person, dose_mg, form)
+    doses = None
+    if row.dose_low_mg is not None:
+        doses = (row.dose_low_mg, row.dose_high_mg if row.dose_high_mg is not None else row.dose_low_mg)
+    per_100 = None
+    if row.with_per_100 is not None and row.without_per_100 is not None:
+        per_100 = Per100(row.with_per_100, row.without_per_100, row.baseline_from or "")
+    return Benefit(
+        row.outcome,
+        row.unit,
+        row.comparator,
+        row.estimate,
+        row.low,
+        row.high,
+        "prediction" if row.interval == "prediction" else "confidence",
+        row.k,
+        row.n,
+        doses,
+        row.forms,
+        tuple(mismatch),
+        per_100,
+        row.certainty,
+        " ".join((*mismatch.values(), row.sentence)),
+        row.source,
+    )
+
+
+def _mismatch(row: BenefitRow, person: Person, dose_mg: float | None, form: str | None) -> dict[str, str]:
+    """Where the plan is not what was tried, each with its sentence; nothing to compare where nothing is taken."""
+    found: dict[str, str] = {}
+    if dose_mg is not None and row.dose_low_mg is not None:
+        most = row.dose_high_mg if row.dose_high_mg is not None else row.dose_low_mg
+        if not row.dose_low_mg <= dose_mg <= most:
+            span = f"{row.dose_low_mg:g} mg" if most == row.dose_low_mg else f"{row.dose_low_mg:g}-{most:g} mg"
+            found["dose"] = f"At another dose (trials {span}, here {dose_mg:g} mg)."
+    if form is not None and row.forms and form not in row.forms:
+        found["form"] = f"In another form ({', '.join(row.forms)}, not {form})."
+    if row.population and not _belongs(row.population, person):
+        found["population"] = f"In other people ({', '.join(row.population).replace('-', ' ')})."
+    return found
+
+
+def _belongs(population: tuple[str, ...], person: Person) -> bool:
+    """Whether the person is one of those the trials were done in; a word that is no fact of the person says no."""
+    facts = set(person.conditions) | {"adults" if (person.age_y or 0) >= 18 else "children"}
+    facts |= {person.sex or ""} | ({"older-adults"} if (person.age_y or 0) >= 60 else set[str]())
+    return bool(facts & set(population))

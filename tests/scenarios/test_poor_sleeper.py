@@ -1,0 +1,33 @@
+"""Falls asleep late, otherwise well."""
+
+from __future__ import annotations
+
+from tests.scenarios.stories import binding, finding, story
+
+
+def test_the_lowest_dose_that_trials_support_fits_under_the_cap() -> None:
+    plan = story("poor-sleeper")
+    assert binding(plan) == ("upper-level", 350.0)
+    assert plan.total_nonfood_mg_per_day == 250
+    assert "250-729 mg" in finding(plan, "trial_dose")
+
+
+def test_the_form_is_the_one_that_was_tried() -> None:
+    plan = story("poor-sleeper")
+    assert plan.regimen is not None
+    assert plan.regimen.form == "glycinate"
+    tried = next(one for one in plan.benefit if one.trial_forms == ("glycinate",))
+    assert tried.mismatch == ()
+
+
+def test_apnoea_and_restless_legs_are_asked_about() -> None:
+    assert any("apnoea" in one.reason and "ferritin" in one.reason for one in story("poor-sleeper").refer)
+
+
+def test_the_articles_usual_dose_passes_the_same_gates() -> None:
+    theirs = story("poor-sleeper").as_the_articles_say
+    assert theirs is not None
+    assert theirs.verdict == "allowed"
+    assert theirs.regimen is not None
+    assert {intake.at for step in theirs.regimen.steps for intake in step.intakes} == {"21:00"}
+    assert theirs.expected
