@@ -161,14 +161,26 @@ def _supplement_item(supplement: Supplement) -> NonFood:
     return _item(label, supplement.form, amount, "supplement", supplement.prescribed)
 
 
+def _times_a_day(said: str) -> int:
+    """How many times a day, as in "97 mg three times daily" or "2 x a day"; 0 where it is not told."""
+    counted = re.search(
+        r"\b(once|twice|one|two|three|four|[1-6])\s*(?:x|times?)?\s*(?:an?|per|each)?\s*(?:daily|day)\b", said.lower()
+    )
+    if counted is None:
+        return 0
+    words = {"once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "four": 4}
+    return words.get(counted[1]) or int(counted[1])
+
+
 def _medicine_item(medicine: Medicine) -> NonFood:
-    """A medicine that holds magnesium; counted only where it gives milligrams of magnesium and clock times."""
+    """A medicine that holds magnesium; counted only where it gives milligrams of magnesium and how often a day."""
     said = f"{medicine.name or ''} {medicine.dose or ''}"
     strength = re.search(r"(\d+(?:\.\d+)?)\s*mg\b", said.lower())
     named = canonical_form(re.sub(r"\d+(\.\d+)?\s*mg\b.*", "", medicine.name or ""))
     amount = UNKNOWN
-    if strength is not None and medicine.at and "magnesium" in said.lower():
-        amount = _times(label_amount(float(strength[1]), "unknown", named), len(medicine.at))
+    often = len(medicine.at) or _times_a_day(said)
+    if strength is not None and often and "magnesium" in said.lower():
+        amount = _times(label_amount(float(strength[1]), "unknown", named), often)
     return _item(medicine.label, named, amount, "medicine", prescribed=False)
 
 

@@ -2,47 +2,9 @@
 
 from __future__ import annotations
 
+from davy.evidence.effects import BenefitRow, benefits_for
 from davy.people.person import Person
 from davy.planning.result import Benefit, Per100
-from davy.tables import SourcedRow, Words, read_table
-
-
-class BenefitRow(SourcedRow):
-    """One trial result or pooled result, typed from its source.
-
-    Attributes
-    ----------
-    goals : goals that it speaks to.
-    dose_low_mg, dose_high_mg : elemental doses of the trials [mg/d].
-    forms : form ids of the trials; empty = not told.
-    population : conditions the trials were done in, one of which the person must have; or words about them.
-    """
-
-    id: str
-    goals: Words
-    outcome: str
-    unit: str
-    comparator: str
-    estimate: float | None = None
-    low: float | None = None
-    high: float | None = None
-    interval: str = "confidence"
-    k: int | None = None
-    n: int | None = None
-    dose_low_mg: float | None = None
-    dose_high_mg: float | None = None
-    forms: Words = ()
-    population: Words = ()
-    with_per_100: float | None = None
-    without_per_100: float | None = None
-    baseline_from: str | None = None
-    certainty: str
-    sentence: str
-
-
-def benefit_rows() -> tuple[BenefitRow, ...]:
-    """Every benefit row."""
-    return read_table("benefits.csv", BenefitRow)
 
 
 def benefits(person: Person, dose_mg: float | None, form: str | None) -> tuple[Benefit, ...]:
@@ -53,7 +15,7 @@ def benefits(person: Person, dose_mg: float | None, form: str | None) -> tuple[B
     dose_mg : what the plan holds besides food [mg/d]; None = no supplement.
     form : form id of the plan.
     """
-    return tuple(_shown(row, person, dose_mg, form) for row in benefit_rows() if person.goal in row.goals)
+    return tuple(_shown(row, person, dose_mg, form) for row in benefits_for(person.goal))
 
 
 def _shown(row: BenefitRow, person: Person, dose_mg: float | None, form: str | None) -> Benefit:
@@ -66,12 +28,12 @@ def _shown(row: BenefitRow, person: Person, dose_mg: float | None, form: str | N
         per_100 = Per100(row.with_per_100, row.without_per_100, row.baseline_from or "")
     return Benefit(
         row.outcome,
-        row.unit,
-        row.comparator,
+        row.unit or "",
+        row.comparator or "",
         row.estimate,
         row.low,
         row.high,
-        "prediction" if row.interval == "prediction" else "confidence",
+        row.interval or "confidence",
         row.k,
         row.n,
         doses,

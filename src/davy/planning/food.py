@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from davy.evidence.composition import FoodRow, foods
 from davy.people.intake import intake_of
 from davy.people.kidney import kidney_function
 from davy.people.labs import latest
@@ -17,20 +18,6 @@ MOST_PORTIONS = 3
 """More portions than this a day are a new diet, not advice."""
 WORTH_MG = 30.0
 """A portion with less magnesium is not worth naming [mg]."""
-
-
-class FoodRow(SourcedRow):
-    """A food: magnesium in a household portion [mg], with tags that the food rules drop."""
-
-    id: str
-    food: str
-    portion: str
-    portion_g: float
-    mg: float
-    low: float
-    high: float
-    group: str
-    tags: Words = ()
 
 
 class FoodRule(SourcedRow):
@@ -63,11 +50,6 @@ class FoodAdvice:
     gap_mg: float | None
     short_mg: float
     rules: tuple[FoodRule, ...]
-
-
-def foods() -> tuple[FoodRow, ...]:
-    """Every food."""
-    return read_table("foods.csv", FoodRow)
 
 
 def food_rules() -> tuple[FoodRule, ...]:

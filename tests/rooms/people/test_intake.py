@@ -70,6 +70,23 @@ def test_hidden_magnesium_in_medicines_is_counted_as_unquantified(name):
     assert intake.nonfood[0].source == "medicine"
 
 
+@pytest.mark.parametrize(
+    ("dose", "most"),
+    [
+        ("97 mg three times daily", 291.0),
+        ("97 mg once daily", 97.0),
+        ("97 mg 2 x a day", 194.0),
+        ("97 mg twice a day", 194.0),
+        ("97 mg", None),
+        ("97 mg for 3 days", None),
+        ("one tablet daily", None),
+    ],
+)
+def test_a_medicine_is_quantified_by_its_dose_only_where_it_says_how_often(dose, most):
+    intake = intake_of(read(f'medicines: [{{name: magnesium glycerophosphate, dose: "{dose}"}}]'))
+    assert [item.worst_mg for item in intake.nonfood] == [most]
+
+
 def test_a_medicine_with_milligrams_and_times_is_quantified():
     intake = intake_of(read("medicines: [{name: magnesium oxide 400 mg, at: [08:00, 20:00]}]"))
     assert intake.worst_nonfood_mg == 800

@@ -97,7 +97,7 @@ class TestFood:
         ],
     )
     def test_gates_of_its_own(self, changes: dict[str, Any], tag: str) -> None:
-        from davy.planning.food import foods
+        from davy.evidence.composition import foods
 
         tags = {food.food: food.tags for food in foods()}
         advice = advise(somebody(**changes))

@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
+from davy.evidence.composition import foods
+from davy.evidence.effects import benefits
 from davy.evidence.registry import claims, resolve
 from davy.people.read import person_from_text
 from davy.people.vocabulary import form
 from davy.planning.articles import protocol_rows
-from davy.planning.benefit import benefit_rows
 from davy.planning.disagreements import disagreement_rows
-from davy.planning.food import food_rules, foods
+from davy.planning.food import food_rules
 from davy.planning.goals import aim_of, goals
 from davy.planning.monitoring import monitoring_rows, stop_rows
 from davy.planning.situation import Dosing, words_of
@@ -102,4 +103,4 @@ def test_food_rules_drop_tags_that_foods_carry() -> None:
 
 
 def test_benefits_speak_to_goals() -> None:
-    assert {goal for row in benefit_rows() for goal in row.goals} <= {row.id for row in goals()}
+    assert {goal for row in benefits() for goal in row.goals} <= {row.id for row in goals()}
