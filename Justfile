@@ -16,9 +16,10 @@ check:
 test *ARGS:
     python -m pytest -q -n 2 {{ARGS}}
 
-# The long proofs: 200,000 persons through the safety gates
+# The long proofs: 200,000 persons through the safety gates, and every case of the clinical audit
 night:
     python -m pytest -q tests/rooms/safety --persons 200000 -m night
+    python -m pytest -q -n 2 tests/scenarios -m night
 
 # Mutation testing of the safety room; prints the score
 mutate:

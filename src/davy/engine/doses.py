@@ -21,7 +21,7 @@ class Doses:
     Attributes
     ----------
     time_d : (n,) when, ascending, not before 0 [d].
-    state : (n,) id of the state that each dose is added to.
+    state : (n,) id of the state that each dose is added to; one id alone stands for all.
     amount_mmol : (n,) the same for all lanes, or (lanes, n) one row a lane; not negative [mmol].
     """
 
@@ -29,11 +29,12 @@ class Doses:
     state: tuple[str, ...]
     amount_mmol: Floats
 
-    def __init__(self, time_d: ArrayLike, state: Sequence[str], amount_mmol: ArrayLike) -> None:
+    def __init__(self, time_d: ArrayLike, state: str | Sequence[str], amount_mmol: ArrayLike) -> None:
         times = np.array(time_d, dtype=np.float64)
+        names = (state,) * times.size if isinstance(state, str) else tuple(str(name) for name in state)
         amounts = np.array(amount_mmol, dtype=np.float64)
         object.__setattr__(self, "time_d", times)
-        object.__setattr__(self, "state", tuple(str(name) for name in state))
+        object.__setattr__(self, "state", names)
         object.__setattr__(self, "amount_mmol", amounts)
         self._check()
 

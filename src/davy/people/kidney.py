@@ -2,9 +2,9 @@
 
 References
 ----------
-CKD-EPI 2021 : Inker, NEJM 2021;385:1737 (10.1056/NEJMoa2102953), as printed by the National Kidney Foundation.
-Creatinine clearance : Cockcroft and Gault, Nephron 1976;16:31; actual body weight.
-Body surface : Du Bois, Arch Intern Med 1916;17:863. NIDDK: multiply by surface / 1.73 m2 for the dosing of medicines.
+s-inker-2021 : CKD-EPI 2021, as printed by the National Kidney Foundation.
+s-cockcroft-1976 : creatinine clearance, for the actual body weight.
+s-dubois-1916 : body surface; the index is undone by surface / 1.73 m2 for the dosing of medicines.
 """
 
 from __future__ import annotations
