@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from davy.people.person import Person
+from davy.planning.candidates import form_row
 from davy.planning.goals import Aim
 from davy.planning.outlook import chance, gain_text, median_serum, serum_text
 from davy.planning.shown import form_label
@@ -83,9 +84,14 @@ def _nothing(others: Sequence[Weighed], choice: Choice) -> Iterator[tuple[Weighe
 
 
 def _other_forms(same: Sequence[Weighed], choice: Choice) -> Iterator[tuple[Weighed, str]]:
-    """One candidate of two other forms at the same dose: oxide before others, since most people have it."""
+    """One candidate of two other forms at the same dose and, where there is one, in the same split; oxide first."""
     by_form: dict[str, Weighed] = {}
-    for one in sorted(same, key=lambda one: (one.candidate.form != "oxide", choice.rank(one))):
+    split = choice.chosen.candidate.intakes
+    order = [
+        ((one.candidate.form != "oxide", one.candidate.intakes != split, abs(choice.gain(one)), choice.rank(one)), one)
+        for one in same
+    ]
+    for _, one in sorted(order, key=lambda entry: entry[0]):
         if one.candidate.form != choice.chosen.candidate.form:
             by_form.setdefault(one.candidate.form, one)
     for one in list(by_form.values())[:2]:
@@ -97,6 +103,10 @@ def _against(one: Weighed, choice: Choice) -> str:
     name = form_label(one.candidate.form)
     if choice.chosen.candidate.product is None:
         return f"Not needed: {name} would bring nothing that food does not bring."
+    if less > NOTICED_MMOL_PER_L and _soluble(one) and _soluble(choice.chosen):
+        often = {1: "once", 2: "twice"}.get(one.candidate.intakes, f"{one.candidate.intakes} times")
+        gap = gain_text(choice.person, less)
+        return f"The salt makes no difference; taken {often} a day at its times it gives {gap} less in serum."
     if less > NOTICED_MMOL_PER_L:
         return (
             f"At the same dose {name} gives {gain_text(choice.person, less)} less in serum and leaves more in the gut."
@@ -108,6 +118,11 @@ def _against(one: Weighed, choice: Choice) -> str:
     if choice.aim.goal.trial_forms and one.candidate.form not in choice.aim.goal.trial_forms:
         return "Absorbed alike; not a form that the trials used. Fine if you have it already."
     return "Absorbed alike; fine if you have it already. The one in the plan is easier on the gut or to divide."
+
+
+def _soluble(one: Weighed) -> bool:
+    product = one.candidate.product
+    return product is not None and form_row(product).solubility == "soluble"
 
 
 def _oxide(others: Sequence[Weighed], choice: Choice) -> Iterator[tuple[Weighed, str]]:
