@@ -39,6 +39,7 @@ from davy.planning.wording import (
     no_supplement,
     nothing_may_be_added,
     out_of_reach,
+    renal_workup,
     trial_dose,
 )
 from davy.safety.verdict import Finding, Referral, Verdict, verdict_of
@@ -102,6 +103,7 @@ def handed_out(ground: Ground, outcome: Outcome) -> Plan:
     words = words_of(person, aim, _dosing(ground, outcome))
     found, referrals = _found(ground, outcome)
     dose = chosen.candidate.total_mg if outcome.added else None
+    leaking = (renal_workup(),) if outcome.insight.renal_leak else ()
     plan = replace(
         _bare(
             ground,
@@ -117,7 +119,7 @@ def handed_out(ground: Ground, outcome: Outcome) -> Plan:
         benefit=benefits(person, dose, chosen.candidate.form if outcome.added else None),
         monitoring=checks(person, words, ground.due, start_d=aim.lead_d),
         stop_rules=stop_rules(words),
-        refer=(*ground.refer, *referrals, *food_referrals(ground.advice)),
+        refer=tuple(dict.fromkeys((*ground.refer, *referrals, *leaking, *food_referrals(ground.advice)))),
         disagreements=disagreements(words, dose_mg=dose, cap_mg=ground.cap.elemental_mg_per_day),
         as_the_articles_say=_articles(ground, outcome),
         form_comparison=_comparison(outcome),

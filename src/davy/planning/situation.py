@@ -115,7 +115,7 @@ def _of_plan(person: Person, aim: Aim, dosing: Dosing) -> dict[str, bool]:
         "keep": aim.kind == "keep",
         "early": dosing.planned and early,
         "constipation": dosing.planned and constipated and (old or low_kidney),
-        "lab-goal": aim.kind == "restore" and dosing.planned,
+        "lab-goal": aim.kind == "restore",
         "long": dosing.planned and aim.kind != "try",
         "above-upper-level": above,
         "oxide": dosing.planned and any(row.form == "oxide" and not row.prescribed for row in person.supplements),

@@ -52,6 +52,16 @@ def food_referrals(advice: FoodAdvice) -> tuple[Referral, ...]:
     return (Referral("Renal dietitian: what to eat with these kidneys or this potassium.", "routine", asked[0].source),)
 
 
+def renal_workup() -> Referral:
+    """What to ask where the kidney is proven to lose magnesium, and whom (CLINICAL.md, section 8)."""
+    tests = (
+        "potassium, bicarbonate, calcium with albumin, urine calcium, glucose or HbA1c and PTH; medicines are looked "
+        "at first. Low potassium with alkalosis and little urine calcium points to a thiazide or a Gitelman-like loss; "
+        "much urine calcium or stones to a loop diuretic or a claudin; cysts or early diabetes to HNF1B"
+    )
+    return Referral(f"Nephrology: the kidney loses magnesium. Ask for {tests}.", "soon", ("f-112", "davy-rule"))
+
+
 def no_supplement() -> Finding:
     """No supplement is planned, and it is not because food meets the need."""
     said = "Food first: no supplement is planned here; what is said about food and about the cause stands."
@@ -121,11 +131,13 @@ def out_of_reach(person: Person, aim: Aim, serum: float, *, added: bool, leak: b
         f"The target of {serum_text(person, aim.low or 0.0)} is out of reach by mouth here: serum would most likely be "
         f"{serum_text(person, serum)}. {least} The cause has to be found."
     )
-    who = "Nephrology: the kidney loses magnesium" if leak else "Doctor: find out why magnesium is low"
     finding = Finding(
         "target_out_of_reach", "info", said, round(serum, 3), aim.low, "mmol/L", (*aim.goal.source, "davy-rule")
     )
-    return finding, Referral(f"{who}; a target within reach by mouth is not in sight.", "soon", ("davy-rule",))
+    if leak:
+        return finding, renal_workup()
+    reason = "Doctor: find out why magnesium is low; a target within reach by mouth is not in sight."
+    return finding, Referral(reason, "soon", ("davy-rule",))
 
 
 def bottom_line(person: Person, plan: Plan, aim: Aim, taken: Candidate) -> tuple[str, ...]:
