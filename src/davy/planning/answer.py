@@ -103,6 +103,7 @@ def handed_out(ground: Ground, outcome: Outcome) -> Plan:
     words = words_of(person, aim, _dosing(ground, outcome))
     found, referrals = _found(ground, outcome)
     dose = chosen.candidate.total_mg if outcome.added else None
+    tested = outcome.added or "lab-goal" in words
     leaking = (renal_workup(),) if outcome.insight.renal_leak else ()
     plan = replace(
         _bare(
@@ -117,6 +118,9 @@ def handed_out(ground: Ground, outcome: Outcome) -> Plan:
         targets=targets(chosen.forecast, aim),
         expected=expected(chosen.forecast),
         benefit=benefits(person, dose, chosen.candidate.form if outcome.added else None),
+        prediction_to_check=prediction(person, chosen.forecast, prediction_day(words, start_d=aim.lead_d))
+        if tested
+        else None,
         monitoring=checks(person, words, ground.due, start_d=aim.lead_d),
         stop_rules=stop_rules(words),
         refer=tuple(dict.fromkeys((*ground.refer, *referrals, *leaking, *food_referrals(ground.advice)))),
@@ -139,7 +143,6 @@ def _with_regimen(plan: Plan, ground: Ground, outcome: Outcome, words: AbstractS
     plan = replace(
         plan,
         regimen=regimen,
-        prediction_to_check=prediction(ground.person, chosen.forecast, prediction_day(words, start_d=aim.lead_d)),
         timeline=timeline(words, start_d=aim.lead_d, full_dose_d=full_d),
     )
     return replace(plan, bottom_line=bottom_line(ground.person, plan, aim, chosen.candidate))
