@@ -15,7 +15,7 @@ from davy.people.vocabulary import form, products
 from davy.safety.case import Case
 from davy.safety.ceilings import upper_level_of
 from davy.safety.clock import minutes
-from davy.safety.intake import NEAR, present_mg, stands
+from davy.safety.intake import NEAR, stands
 from davy.safety.saying import care, number, refuse
 from davy.safety.verdict import Cap, Said
 
@@ -149,14 +149,17 @@ def forms(case: Case, regimen: Regimen) -> Iterator[Said]:
 
 
 def steps(case: Case, regimen: Regimen) -> Iterator[Said]:
-    """Start at 100 and step weekly: a faster rise is told."""
+    """Start at 100 and step weekly: a faster rise of what Davy plans, over the least that it replaces, is told."""
     limit, span = case.limit("step-rise"), int(case.rules.value("step-days"))
-    present = present_mg(case.intake)
+    goes_on = {intake.product for step in regimen.steps for intake in step.intakes if is_kept(case, intake)}
+    replaced = sum(item.low for item in case.intake.nonfood if not stands(item) and item.label not in goes_on)
+
+    def planned(day: int) -> float:
+        own = (intake for intake in active(regimen, day) if intake.product not in goes_on)
+        return sum(worst_mg(case, intake) for intake in own) if day >= 0 else replaced
+
     for day in change_days(regimen):
-        week_before = (
-            day_total(case, regimen, earlier) if earlier >= 0 else present for earlier in range(day - span, day)
-        )
-        rise = day_total(case, regimen, day) - min(week_before)
+        rise = planned(day) - min(planned(earlier) for earlier in range(day - span, day))
         if rise > limit.value + NEAR:
             yield care(
                 "step-too-fast",

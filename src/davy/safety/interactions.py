@@ -93,7 +93,7 @@ def windows(person: Person, known: Rules | None = None) -> tuple[MedicineWindow,
 def medicines(case: Case) -> Iterator[Said]:
     """Every present medicine by the rows of its classes; a team's medicine needs recent labs even for a clinician."""
     for medicine in case.person.medicines_now():
-        for row in _rows(medicine, case.rules) if medicine.classes else ():
+        for row in _rows(medicine, case.rules):
             action = row.clinician if case.clinician else row.personal
             yield from judged(
                 f"medicine-{row.id}",

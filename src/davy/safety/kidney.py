@@ -113,6 +113,7 @@ def unknown_kidney(case: Case) -> Iterator[Said]:
     kidney, lower = case.kidney, case.limit("upper-level-lower")
     if kidney.known == "fresh":
         return
+    taken = "unknown" if kidney.taken is None else str(kidney.taken)
     if kidney.taken is None:
         what = "Kidney function is not known"
     elif kidney.disturbed_by is not None:
@@ -124,7 +125,7 @@ def unknown_kidney(case: Case) -> Iterator[Said]:
             "kidney-unknown",
             f"{what}, and kidney disease is likely enough here to be excluded first: {listed(case.kidney_risks)}. One "
             "creatinine test settles this.",
-            kidney.value,
+            taken,
             case.limit("egfr-months"),
             ("f-118", "f-125"),
         )
@@ -140,7 +141,7 @@ def unknown_kidney(case: Case) -> Iterator[Said]:
         "kidney-unknown",
         f"{what}. Nothing else points to kidney disease, so at most {lower.value:g} mg a day; one creatinine test "
         "settles this.",
-        kidney.value,
+        taken,
         lower,
     )
     yield Cap(

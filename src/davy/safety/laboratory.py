@@ -54,13 +54,12 @@ def _egfr_against_creatinine(case: Case) -> Iterator[Said]:
     for egfr, creatinine in pairs:
         if age is None or egfr.comparator or creatinine.comparator:
             continue
-        sexes = (case.person.sex,) if case.person.sex is not None else ("female", "male")
-        computed = max(ckd_epi_2021(creatinine.value, age, sex) for sex in sexes)
+        computed = ckd_epi_2021(creatinine.value, age, case.person.sex or "male")  # unknown: the higher of both
         if egfr.value > limit.value * computed:
             yield refuse(
                 "egfr-contradicts-creatinine",
-                f"The eGFR of {number(egfr.value, 0)} and the creatinine of {number(creatinine.value, 0)} umol/L of "
-                f"{egfr.date} contradict each other: that creatinine gives about {number(computed, 0)}. Check both on "
+                f"The eGFR of {number(egfr.value)} and the creatinine of {number(creatinine.value)} umol/L of "
+                f"{egfr.date} contradict each other: that creatinine gives about {number(computed)}. Check both on "
                 "the report; until then nothing is planned on them.",
                 egfr.value,
                 limit,

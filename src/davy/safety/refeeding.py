@@ -91,8 +91,7 @@ def _sold_as(case: Case, mark: str) -> bool:
 
 
 def _loss(case: Case) -> float:
-    change = case.person.weight_change_6mo_pct
-    return 0.0 if change is None else -change
+    return -(case.person.weight_change_6mo_pct or 0.0)
 
 
 GATES = (refeeding_risk,)

@@ -8,7 +8,7 @@ from davy.people.person import Medicine
 from davy.safety.case import Case, listed, words
 from davy.safety.in_force import months_before
 from davy.safety.life_stage import is_pregnant
-from davy.safety.saying import care, inform
+from davy.safety.saying import care, inform, number
 from davy.safety.verdict import Referral, Said
 
 HEADACHE_GOALS = ("migraine-prevention", "tension-type-headache")
@@ -119,23 +119,25 @@ def neuropathy(case: Case) -> Iterator[Said]:
     """Nerve trouble: B12, HbA1c, TSH, alcohol, medicines and feet are looked at before magnesium is discussed."""
     if "neuropathy" not in case.person.goals and not case.conditions_marked("neuropathy"):
         return
-    months = case.rules.value("egfr-months")
-    missing = tuple(
-        name for test, name in (("b12", "B12"), ("hba1c", "HbA1c"), ("tsh", "TSH")) if not case.recent(test, months)
-    )
+    limit, b12 = case.limit("b12-low"), case.reading("b12")
+    is_low = b12 is not None and b12.lowest < limit.value
+    labs = tuple(_known(case, test, name) for test, name in (("b12", "B12"), ("hba1c", "HbA1c"), ("tsh", "TSH")))
     lowering = tuple(medicine.label for medicine in case.person.takes("metformin", "ppi"))
-    because = f" (B12 all the more with {listed(lowering)})" if lowering else ""
-    asks = f"{listed(missing)}{because}, " if missing else ""
-    sources = ("davy-rule", "f-153")
-    say = care if missing else inform
-    yield say(
-        "neuropathy-first",
-        f"Before magnesium is discussed for nerve trouble: {asks}alcohol, a review of medicines and a look at the "
-        "feet.",
-        listed(missing) if missing else "B12, HbA1c and TSH are known",
-        sources=sources,
-    )
-    yield Referral(f"Doctor: nerve trouble; {asks}alcohol, a review of medicines and a foot check.", "routine", sources)
+    why = f" (B12 all the more with {listed(lowering)})" if lowering else ""
+    look = f"{listed(labs)}{why}; alcohol, a review of medicines and a foot check"
+    say = care if is_low or any("not known" in lab for lab in labs) else inform
+    yield say("neuropathy-first", f"Before magnesium is discussed for nerve trouble: {look}.", listed(labs), limit)
+    first = "a low B12 is treated first; " if is_low else ""
+    yield Referral(f"Doctor: nerve trouble; {first}{look}.", "soon" if is_low else "routine", limit.source)
+
+
+def _known(case: Case, test: str, name: str) -> str:
+    """A lab as it is known from the last year, or that it is not."""
+    found = case.reading(test)
+    if found is None or not found.within(case.rules.value("egfr-months")):
+        return f"{name} (not known)"
+    newest = max(found.labs, key=lambda lab: lab.date)
+    return f"{name} {number(newest.value)} {newest.unit}"
 
 
 def cramps(case: Case) -> Iterator[Said]:

@@ -48,4 +48,4 @@ def inform(
 
 def number(value: float, digits: int = 1) -> str:
     """A number as people write it: 25, 52.4, 1.05."""
-    return f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}"
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".")

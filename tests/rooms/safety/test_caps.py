@@ -11,7 +11,7 @@ from davy.people.person import Person
 from davy.safety.caps import binding, caps, permitted, upper_level
 from davy.safety.check import check, lab_due, referrals
 from davy.safety.intake import present_intake_finding, standing_mg
-from davy.safety.verdict import Cap
+from davy.safety.verdict import Cap, Finding
 
 LABS = (egfr(95), serum(0.82))
 
@@ -145,9 +145,28 @@ def test_an_unknown_amount_does_not_make_a_known_one_too_much() -> None:
     assert check(person, None).word == "with_care"
 
 
+def test_a_present_intake_above_the_cap_names_both() -> None:
+    def found(*products: object, **facts: object) -> Finding:
+        person = someone(supplements=products, **facts)
+        (finding,) = (one for one in check(person, None).findings if one.gate == "present-intake-above-cap")
+        return finding
+
+    plain = found(product(300))
+    assert (plain.measured, plain.limit, plain.unit) == (300, 250, "mg/d")
+    assert "may come to 300 mg a day, above the 250 mg" in plain.sentence
+    assert "may come to more than 300 mg a day" in found(product(300), product(None)).sentence
+    nothing = found(product(None), labs=(egfr(95), serum(0.97)))
+    assert (nothing.measured, nothing.limit) == ("unknown", 0)
+    assert "may come to an unknown amount a day, above the 0 mg" in nothing.sentence
+    refused = found(product(50), conditions=("dialysis",))
+    assert "50 mg a day, and none is planned here" in refused.sentence
+
+
 def test_what_may_not_be_stopped_is_what_is_prescribed() -> None:
     person = someone(supplements=(product(120, prescribed=True), product(50), product(None, prescribed=True)))
     assert standing_mg(person) == 120
+    pill = drug("magnesium-product", name="magnesium oxide 100 mg", at=("08:00",))
+    assert standing_mg(someone(medicines=(pill,))) == 100
 
 
 def test_a_low_magnesium_asks_for_potassium_and_calcium_now() -> None:

@@ -74,6 +74,13 @@ def test_the_widest_distance_of_several_classes_counts() -> None:
     assert window.hours_before == 4
 
 
+def test_the_advice_is_that_of_the_strictest_class() -> None:
+    (window,) = windows(someone(medicines=(drug("raltegravir", "iron"),)))
+    assert window.advice == "no magnesium product while on raltegravir"
+    (window,) = windows(someone(medicines=(drug("prenatal-vitamin", "statin"),)))
+    assert window.advice == "prenatal-vitamin at least 2 hours from magnesium, better 3"
+
+
 def test_a_past_medicine_keeps_no_hours() -> None:
     assert windows(someone(medicines=(drug("iron", until=TODAY - timedelta(days=1)),))) == ()
     assert len(windows(someone(medicines=(drug("iron", until=TODAY),)))) == 1

@@ -119,6 +119,13 @@ def test_titration_is_told_by_the_week() -> None:
     now = someone(jurisdiction="US", supplements=(product(200),))
     assert "step-too-fast" not in gates(now, rising((0, 84, 300)))
     assert "step-too-fast" in gates(US, rising((20, 84, 300)))
+    vague = someone(jurisdiction="US", supplements=(product(200, label_means="unknown"),))
+    assert "step-too-fast" in gates(vague, rising((0, 84, 300)))
+    prescribed = someone(jurisdiction="US", supplements=(product(200, prescribed=True, product="Rx"),))
+    assert "step-too-fast" not in gates(prescribed, one(200, "Rx"))
+    assert "step-too-fast" not in gates(prescribed, Regimen((*one(200, "Rx").steps, *one(150).steps)))
+    assert "step-too-fast" in gates(prescribed, Regimen((*one(200, "Rx").steps, *one(151, at="20:00").steps)))
+    assert "step-too-fast" in gates(prescribed, one(151))
     assert "step-too-fast" not in gates(US, rising((0, 10, 150), (10, 20, 50), (20, 84, 150)))
 
 
@@ -134,6 +141,9 @@ def test_above_the_upper_level_only_so_and_so_long() -> None:
     assert gates(person, Regimen((Step(0, None, doses),))) >= {"expiry-above-upper-level"}
     assert "expiry-above-upper-level" not in gates(person, Regimen((Step(0, 84, doses), Step(84, None, doses[:1]))))
     assert "expiry-above-upper-level" in gates(person, Regimen((Step(0, 84, doses), Step(84, None, doses))))
+    assert "intakes-above-upper-level" not in gates(person, regimen(200, 200))
+    at_the_level = regimen(125, 125).steps[0].intakes
+    assert "expiry-above-upper-level" not in gates(person, Regimen((Step(0, 84, doses), Step(84, None, at_the_level))))
     assert "regimen-above-cap" in gates(person, Regimen((Step(0, 84, (*doses, Intake("22:00", "citrate", 1))),)))
     personal = someone(profile="personal", clinician=person.clinician)
     assert "regimen-above-cap" in gates(personal, Regimen((Step(0, 84, doses),)))

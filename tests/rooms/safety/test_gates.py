@@ -93,6 +93,31 @@ PAIRS = (
         someone(labs=(*LABS, egfr(112.7, 0), lab("creatinine", 110, 0))),
         someone(labs=(*LABS, egfr(112.5, 0), lab("creatinine", 110, 0))),
     ),
+    Pair(
+        "egfr-contradicts-creatinine",
+        "refuse",
+        someone(sex=None, labs=(*LABS, egfr(112.7, 0), lab("creatinine", 110, 0))),
+        someone(sex=None, labs=(*LABS, egfr(112.5, 0), lab("creatinine", 110, 0))),
+    ),
+    Pair(
+        "acute-kidney-injury-by-creatinine",
+        "refuse",
+        someone(labs=(serum(0.8), lab("creatinine", 200), lab("creatinine", 226.5))),
+        someone(labs=(serum(0.8), lab("creatinine", 200), lab("creatinine", 226.4))),
+    ),
+    Pair(
+        "labs-contradict",
+        "refuse",
+        someone(labs=(egfr(95), serum(0.7), serum(0.9))),
+        someone(labs=(egfr(95), serum(0.7), serum(0.9, comparator="<"))),
+    ),
+    Pair(
+        "egfr-contradicts-creatinine",
+        "refuse",
+        someone(sex="female", pregnant=False, labs=(*LABS, egfr(95, 0), lab("creatinine", 110, 0))),
+        someone(sex="female", pregnant=False, labs=(*LABS, egfr(83, 0), lab("creatinine", 110, 0))),
+    ),
+    Pair("labs-contradict", "refuse", someone(labs=(egfr(95), serum(0.61234), serum(0.81234))), SAME),
     # kidney
     Pair("kidney-below-30", "refuse", someone(labs=(egfr(29.9), serum(0.8))), someone(labs=(egfr(30), serum(0.8)))),
     Pair(
@@ -257,6 +282,25 @@ PAIRS = (
         someone(labs=(*LABS, lab("potassium", 2.99))),
         someone(labs=(*LABS, lab("potassium", 3.0))),
     ),
+    Pair("serum-low", "care", someone(labs=(egfr(95), serum(0.61234))), SAME),
+    Pair("serum-very-low", "refuse", someone(labs=(egfr(95), serum(0.41234))), SAME),
+    Pair("serum-high", "refuse", someone(labs=(egfr(95), serum(1.11234))), SAME),
+    Pair("serum-full", "care", someone(labs=(egfr(95), serum(1.01234))), SAME),
+    Pair("serum-low-and-heart", "refuse", someone(labs=(egfr(95), serum(0.61234)), medicines=(drug("digoxin"),)), SAME),
+    Pair(
+        "serum-low-and-heart",
+        "refuse",
+        someone(labs=(egfr(95), serum(0.6), lab("calcium", 1.81234), lab("potassium", 2.81234))),
+        SAME,
+    ),
+    Pair("potassium-low", "care", someone(labs=(*LABS, lab("potassium", 2.81234))), SAME),
+    Pair(
+        "serum-low-and-heart",
+        "refuse",
+        someone(labs=(egfr(95), serum(0.6), lab("calcium", 2.1, comparator="<"))),
+        someone(labs=(egfr(95), serum(0.6), lab("calcium", 2.1, comparator=">"))),
+    ),
+    Pair("kidney-45-to-59-serum", "refuse", someone(labs=(egfr(50), serum(0.96234))), SAME),
     # heart
     Pair(
         "conduction-with-symptoms",
@@ -582,6 +626,63 @@ PAIRS = (
         someone(goals=("neuropathy",), labs=(*LABS, lab("b12", 300), lab("hba1c", 38), lab("tsh", 2, 365))),
         someone(goals=("neuropathy",), labs=(*LABS, lab("b12", 300), lab("hba1c", 38), lab("tsh", 2, 366))),
     ),
+    Pair(
+        "neuropathy-first",
+        "care",
+        someone(goals=("neuropathy",), labs=(*LABS, lab("b12", 147.9), lab("hba1c", 38), lab("tsh", 2))),
+        someone(goals=("neuropathy",), labs=(*LABS, lab("b12", 148), lab("hba1c", 38), lab("tsh", 2))),
+    ),
+    Pair(
+        "headache-red-flag",
+        "care",
+        someone(conditions=("cancer",), symptoms=("papilloedema",)),
+        someone(conditions=("cancer",), symptoms=("palpitations",)),
+    ),
+    Pair(
+        "bowel-flare",
+        "refuse",
+        someone(conditions=("inflammatory-bowel-disease", "chronic-abdominal-pain")),
+        someone(conditions=("chronic-abdominal-pain",)),
+    ),
+    Pair(
+        "refeeding-risk", "refuse", someone(weight_kg=63.9, height_cm=200.0), someone(weight_kg=64.0, height_cm=200.0)
+    ),
+    Pair(
+        "refeeding-risk",
+        "refuse",
+        someone(weight_kg=73.9, height_cm=200.0, medicines=(drug("insulin"),)),
+        someone(weight_kg=74.0, height_cm=200.0, medicines=(drug("insulin"),)),
+    ),
+    Pair(
+        "kidney-below-30",
+        "refuse",
+        someone(labs=(egfr(30), serum(0.8)), conditions=("limb-loss",)),
+        someone(labs=(egfr(30), serum(0.8))),
+    ),
+    Pair(
+        "present-intake-above-cap",
+        "refuse",
+        someone(supplements=(product(50),), conditions=("dialysis",)),
+        someone(supplements=(product(50),)),
+    ),
+    Pair(
+        "spacing",
+        "care",
+        someone(medicines=(drug("raltegravir"), drug("levothyroxine"))),
+        someone(medicines=(drug("raltegravir"),)),
+    ),
+    Pair(
+        "refeeding-risk",
+        "refuse",
+        someone(conditions=("eating-disorder",), labs=(*LABS, lab("potassium", 3.4))),
+        someone(conditions=("eating-disorder",), labs=(*LABS, lab("potassium", 3.5))),
+    ),
+    Pair(
+        "painkiller-overuse",
+        "care",
+        someone(headache_days_per_month=20.0, medicines=(drug("triptan", days_per_month=12, since=TODAY - OLD),)),
+        SAME,
+    ),
     # regimen
     of_plan("regimen-days", "refuse", Regimen((Step(-1, 7, ()),)), Regimen((Step(0, 7, ()),))),
     of_plan("regimen-days", "refuse", Regimen((Step(7, 7, ()),)), Regimen((Step(7, 8, ()),))),
@@ -674,6 +775,7 @@ PAIRS = (
         forecast(np.full((9, 2), 1.051)),
         forecast(np.full((9, 2), 1.05)),
     ),
+    Pair("predicted-serum", "refuse", SAME, SAME, regimen(100), regimen(100), forecast([[0.9]], [True]), GOOD),
     Pair(
         "failed-draws",
         "care",
@@ -723,6 +825,10 @@ def test_no_gate_is_without_such_a_pair() -> None:
 
 
 def test_clinician_block_is_needed_whole() -> None:
+    unsigned = authorised(clinician=Clinician(role="", indication="low", date=TODAY))
+    assert any(
+        "is missing: a clinician's role, date and indication." in one.sentence for one in check(unsigned, None).findings
+    )
     for role, indication, days in (("", "low", 7), ("doctor", " ", 7), ("doctor", "low", 84), ("doctor", "low", -1)):
         signed = Clinician(role=role, indication=indication, date=TODAY - timedelta(days=days))
         assert ("not-above-upper-level", "care") in findings(authorised(clinician=signed), None, None)

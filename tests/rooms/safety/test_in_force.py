@@ -46,6 +46,7 @@ def test_a_bound_is_read_at_its_worse_end() -> None:
 
 def test_of_two_labs_within_three_months_the_worse_counts_on_either_side() -> None:
     assert serum_of(someone(labs=(serum(0.8, 1), serum(1.1, 92)))) == (0.8, 1.1)
+    assert serum_of(someone(labs=(serum(0.8, 0), serum(1.1, 92)))) == (0.8, 1.1)
     assert serum_of(someone(labs=(serum(0.8, 0), serum(1.1, 93)))) == (0.8, 0.8)
     assert serum_of(someone(labs=(serum(0.8, 1), serum(0.6, 50), serum(0.9, 80)))) == (0.6, 0.9)
     assert check(someone(labs=(egfr(95), serum(0.8, 1), serum(1.1, 60))), None).word == "refused"
@@ -66,6 +67,8 @@ def test_the_lowest_of_the_estimates_counts() -> None:
     assert kidney(someone(labs=(egfr(80),))) == (80.0, "fresh", FULL)
     assert kidney(someone(labs=(egfr(80),), weight_kg=45.0, height_cm=155.0))[0] == 64.9
     assert kidney(someone(labs=(egfr(80), egfr(57, 80)))) == (57.0, "fresh", CARE)
+    assert kidney(someone(labs=(egfr(80, 0), egfr(57, 92)))) == (57.0, "fresh", CARE)
+    assert kidney(someone(labs=(egfr(80, 0), egfr(57, 93)))) == (80.0, "fresh", FULL)
     assert kidney(someone(labs=(egfr(80, 5), egfr(57, 200))))[2] == FULL
     assert kidney(someone(labs=(egfr(80), lab("cystatin-c", 2.5))))[2] == REFUSED
     assert kidney(someone(labs=())) == (None, "unknown", FULL)
@@ -94,6 +97,12 @@ def test_little_muscle_lowers_by_one_band_unless_cystatin_c_is_known(scarce: dic
     assert kidney(someone(labs=known, **scarce))[2] == FULL
     assert kidney(someone(labs=(egfr(95), lab("cystatin-c", 0.8)), **scarce))[2] == FULL
     assert kidney(someone(labs=(egfr(95, 5), lab("cystatin-c", 0.8, 300)), **scarce))[2] == CARE
+
+
+def test_creatinine_and_cystatin_c_of_one_draw_are_read_together() -> None:
+    found = kidney(someone(labs=(lab("creatinine", 150), lab("cystatin-c", 0.7))))
+    assert found[0] == pytest.approx((140 - 40) * 75 / (72 * 150 / 88.4), abs=0.2)
+    assert kidney(someone(labs=(lab("creatinine", 150),)))[0] == pytest.approx(55.0, abs=4)
 
 
 def test_bmi_at_the_limit_is_not_below_it() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pytest
 from tests.rooms.safety.persons import (
     CLASSES,
     CONDITIONS,
@@ -32,7 +31,6 @@ from davy.safety.caps import binding
 from davy.safety.check import check, screen
 from davy.safety.verdict import Verdict
 
-pytestmark = pytest.mark.night
 ORDER = {"allowed": 0, "with_care": 1, "refused": 2}
 
 

@@ -53,7 +53,7 @@ REFERRED: tuple[tuple[Person, str, str], ...] = (
     (someone(conditions=("migraine",), symptoms=("fever",)), "headache with fever", "same-day"),
     (someone(conditions=("migraine", "cancer")), "headache with cancer", "soon"),
     (someone(age_y=55.0, symptoms=("headache",)), "has no name yet", "soon"),
-    (someone(goals=("neuropathy",)), "foot check", "routine"),
+    (someone(goals=("neuropathy",)), "a foot check", "routine"),
     (someone(conditions=("muscle-cramps",)), "potassium, calcium and TSH.", "routine"),
     (someone(goals=("muscle-cramps",), medicines=(drug("statin"),)), "CK because of the statin", "routine"),
     (someone(goals=("sleep",)), "restless legs with a ferritin", "routine"),
@@ -117,13 +117,19 @@ def test_a_mix_is_named_with_all_its_days() -> None:
     assert said(someone(medicines=(drug("nsaid", days_per_month=12),)), "painkiller-overuse") == ""
 
 
-def test_neuropathy_names_what_is_not_known() -> None:
+def test_neuropathy_names_what_is_known_and_what_is_not() -> None:
     first = said(someone(goals=("neuropathy",), medicines=(drug("metformin"),)), "neuropathy-first")
-    assert "B12, HbA1c and TSH (B12 all the more with metformin), alcohol" in first
-    known = (*LABS, lab("b12", 300), lab("tsh", 2))
-    assert "for nerve trouble: HbA1c, alcohol" in said(someone(goals=("neuropathy",), labs=known), "neuropathy-first")
-    known = (*known, lab("hba1c", 40))
-    assert "for nerve trouble: alcohol" in said(someone(goals=("neuropathy",), labs=known), "neuropathy-first")
+    assert "B12 (not known), HbA1c (not known) and TSH (not known) (B12 all the more with metformin); alcohol" in first
+    on_ppi = said(someone(goals=("neuropathy",), medicines=(drug("ppi", name="omeprazole"),)), "neuropathy-first")
+    assert "(B12 all the more with omeprazole)" in on_ppi
+    known = (*LABS, lab("b12", 148), lab("tsh", 2))
+    assert "B12 148 pmol/L, HbA1c (not known) and TSH 2 mIU/L;" in said(
+        someone(goals=("neuropathy",), labs=known), "neuropathy-first"
+    )
+    known = (*LABS, lab("b12", 147), lab("b12", 300, 40), lab("hba1c", 40), lab("tsh", 2))
+    person = someone(goals=("neuropathy",), labs=known)
+    assert "B12 147 pmol/L, HbA1c 40 mmol/mol" in said(person, "neuropathy-first")
+    assert [when for reason, when in urgencies(person).items() if "a low B12 is treated first" in reason] == ["soon"]
 
 
 def test_pregnancy_sends_to_the_midwife_and_keeps_the_prenatal() -> None:
