@@ -13,10 +13,13 @@ _AT_MEAL = {19: 0.0, 13: 0.2, 8: 0.3, 21: 1.0, 20: 1.0, 12: 1.0, 18: 1.0, 22: 1.
 _ELSEWHEN, _AT_NIGHT, _NEAR_MEDICINE = 2.0, 10.0, 2.0
 _WAKING = range(7, 23)
 _NIGHT_BONUS = 3.0
+_BESIDE_MAGNESIUM = 6.0
 _LEAST_GAP_H, _PER_HOUR_CLOSER = 3, 0.2
 
 
-def slots(person: Person, *, at_night: bool = False, most: int = 4) -> dict[int, tuple[str, ...]]:
+def slots(
+    person: Person, *, at_night: bool = False, beside: Sequence[str] = (), most: int = 4
+) -> dict[int, tuple[str, ...]]:
     """Clock times by number of intakes; a number that the medicines leave no room for is absent.
 
     Times keep the hours that safety asks for, and where there is room also the hours that it advises to aim at.
@@ -24,9 +27,13 @@ def slots(person: Person, *, at_night: bool = False, most: int = 4) -> dict[int,
     Parameters
     ----------
     at_night : the last hours of the day before meals, as the articles want it.
+    beside : clock times of magnesium that stays; two products at once would be one large intake.
     """
     hours = sorted(int(at[:2]) for at in free_times(person, every_min=60))
     cost = {hour: _cost(hour, windows(person)) - (_NIGHT_BONUS if at_night and hour >= 21 else 0.0) for hour in hours}
+    for hour in hours:
+        if any(_distance_h(hour, at) < _LEAST_GAP_H for at in beside):
+            cost[hour] += _BESIDE_MAGNESIUM
     found: dict[int, tuple[str, ...]] = {}
     for count in range(1, most + 1):
         best = min(_spaced(hours, count), key=lambda chosen: (_total(chosen, cost), chosen), default=None)

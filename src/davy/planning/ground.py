@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from davy.people.person import Person
-from davy.people.regimen import Regimen
+from davy.people.regimen import Intake, Regimen
 from davy.planning.candidates import Frame
 from davy.planning.clock import slots
 from davy.planning.food import FoodAdvice, advise
@@ -42,6 +43,7 @@ class Ground:
     cap : the cap that binds.
     upper_mg : the upper level where they live [mg/d].
     times : clock times by number of intakes.
+    standing : intakes of what stays whatever the plan, by product label.
     """
 
     person: Person
@@ -53,6 +55,7 @@ class Ground:
     advice: FoodAdvice
     apart: tuple[MedicineWindow, ...]
     times: dict[int, tuple[str, ...]]
+    standing: tuple[Intake, ...]
     products: tuple[Present, ...]
     refer: tuple[Referral, ...]
     due: tuple[LabDue, ...]
@@ -80,6 +83,10 @@ class Ground:
             for cap in self.caps
         )
 
+    def _intakes(self, products: Sequence[Present]) -> tuple[Intake, ...]:
+        names = {product.item.label for product in products}
+        return tuple(intake for intake in self.standing if intake.product in names)
+
     def frame(self, aim: Aim, start: Regimen) -> Frame:
         """What every candidate shares; during the diary days what is taken now goes on."""
         prescribed = tuple(product for product in self.products if product.prescribed)
@@ -92,8 +99,8 @@ class Ground:
             slots=self.times,
             start_d=aim.lead_d,
             end_d=end_day(aim, above_upper_level=self.cap.elemental_mg_per_day > self.upper_mg),
-            prescribed=intakes_of(prescribed, self.times),
-            kept=intakes_of(kept, self.times),
+            prescribed=self._intakes(prescribed),
+            kept=self._intakes(kept),
             before=now if aim.lead_d and not aim.pause_d and may_go_on(now) else (),
             stands_mg=sum(product.item.worst_mg or 0.0 for product in stands),
         )
@@ -102,7 +109,8 @@ class Ground:
 def survey(person: Person, ask: Ask) -> Ground:
     """Everything that is known without a model; a refusal ends here."""
     screened = check(person, None, None)
-    found = caps(person)
+    found, products, at_night = caps(person), present(person), ask.parameter_set == "articles"
+    standing = intakes_of([product for product in products if product.stands], slots(person, at_night=at_night))
     return Ground(
         person=person,
         ask=ask,
@@ -112,8 +120,9 @@ def survey(person: Person, ask: Ask) -> Ground:
         upper_mg=upper_level(person),
         advice=advise(person, kidney_refused=_refused_for_kidney(screened)),
         apart=windows(person),
-        times=slots(person, at_night=ask.parameter_set == "articles"),
-        products=present(person),
+        times=slots(person, at_night=at_night, beside=[intake.at for intake in standing]),
+        standing=standing,
+        products=products,
         refer=referrals(person),
         due=lab_due(person),
     )

@@ -53,7 +53,7 @@ def weigh(person: Person, candidates: Sequence[Candidate], insight: Insight, day
     forecasts = insight.foresee(regimens, days)
     centrals = insight.centre(regimens, days, forecasts)
     worsts = insight.worst(regimens)
-    judged = [check(person, candidate.own, worst) for candidate, worst in zip(candidates, worsts, strict=True)]
+    judged = [check(person, candidate.regimen, worst) for candidate, worst in zip(candidates, worsts, strict=True)]
     return [Weighed(*entry) for entry in zip(candidates, forecasts, centrals, judged, strict=True)]
 
 

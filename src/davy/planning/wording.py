@@ -144,8 +144,9 @@ def bottom_line(person: Person, plan: Plan, aim: Aim, taken: Candidate) -> tuple
     """What to do, what to expect, what to watch: three sentences on a plan with a supplement."""
     if plan.regimen is None:
         return ()
-    steps = plan.regimen.steps
-    times = " and ".join(dict.fromkeys(intake.at for intake in steps[-1].intakes))
+    own = taken.own.steps[-1].intakes
+    name = None if taken.product is None else taken.product.id
+    times = " and ".join(dict.fromkeys(intake.at for intake in own if intake.product == name))
     first = _first_mg(taken)
     climb = f", starting at {first:g} mg and rising weekly" if first < taken.added_mg else ""
     stays = taken.total_mg - taken.added_mg
