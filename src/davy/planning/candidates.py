@@ -35,7 +35,7 @@ class Frame:
     cap_mg : the binding cap [mg/d].
     slots : clock times for one, two, ... intakes; a number of intakes without times is absent.
     start_d, end_d : first day with the new product, and the day on which the plan is planned again.
-    prescribed : intakes that are not Davy's to change; safety adds them to every regimen by itself.
+    prescribed : intakes that are not Davy's to change.
     kept : intakes that stay for other reasons (prenatals, multivitamins), each day of the plan.
     before : intakes that go on until `start_d` (what is taken now, during the diary).
     stands_mg : what is prescribed or kept, at the worst reading of its labels [mg/d].
@@ -68,7 +68,7 @@ class Candidate:
     Attributes
     ----------
     regimen : the complete magnesium besides food.
-    own : what of it is Davy's to plan; safety adds what is prescribed by itself.
+    own : the regimen without what is prescribed.
     added_mg, total_mg : elemental magnesium from the product, and with what is prescribed and kept [mg/d].
     worst_mg : the total at the worst plausible reading of the label [mg/d].
     """

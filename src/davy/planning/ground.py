@@ -14,8 +14,8 @@ from davy.planning.goals import Aim
 from davy.planning.present import Present, intakes_of, may_go_on, present
 from davy.planning.proposal import end_day
 from davy.planning.result import CapShown, ParameterSet
-from davy.safety.caps import binding, caps, upper_level
-from davy.safety.check import check, lab_due, referrals
+from davy.safety.caps import binding, upper_level
+from davy.safety.check import screen
 from davy.safety.clock import paused_for
 from davy.safety.interactions import MedicineWindow, windows
 from davy.safety.verdict import Cap, LabDue, Referral, Refused, Verdict
@@ -108,23 +108,22 @@ class Ground:
 
 def survey(person: Person, ask: Ask) -> Ground:
     """Everything that is known without a model; a refusal ends here."""
-    screened = check(person, None, None)
-    found, products, at_night = caps(person), present(person), ask.parameter_set == "articles"
+    found, products, at_night = screen(person), present(person), ask.parameter_set == "articles"
     standing = intakes_of([product for product in products if product.stands], slots(person, at_night=at_night))
     return Ground(
         person=person,
         ask=ask,
-        screened=screened,
-        caps=found,
-        cap=binding(found),
+        screened=found.verdict,
+        caps=found.caps,
+        cap=binding(found.caps),
         upper_mg=upper_level(person),
-        advice=advise(person, kidney_refused=_refused_for_kidney(screened)),
+        advice=advise(person, kidney_refused=_refused_for_kidney(found.verdict)),
         apart=windows(person),
         times=slots(person, at_night=at_night, beside=[intake.at for intake in standing]),
         standing=standing,
         products=products,
-        refer=referrals(person),
-        due=lab_due(person),
+        refer=found.referrals,
+        due=found.due,
     )
 
 
