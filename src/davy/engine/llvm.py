@@ -1,4 +1,4 @@
-"""The one door to llvmlite: IR text in, functions of the machine out."""
+"""The one door to llvmlite: IR text in, object code out; object code in, functions of the machine out."""
 
 from __future__ import annotations
 
@@ -47,25 +47,41 @@ def fused() -> bool:
     return bool(able.get("fma") or able.get("neon") or able.get("fullfp16"))
 
 
+def estimates() -> bool:
+    """Whether this machine has an estimate of a reciprocal for doubles, in scalar and vector registers alike."""
+    able = features()
+    return bool(able.get("avx512f") and able.get("avx512vl"))
+
+
+@cache
 def machine() -> str:
-    """A name that changes when compiled code may change."""
+    """A name that changes when compiled code may change: compiler, processor, what it can do."""
     binding = _binding()
     version = ".".join(str(part) for part in binding.llvm_version_info)
-    return f"llvm-{version} {binding.get_host_cpu_name()} width-{widest()} fused-{fused()}"
+    package = import_module("llvmlite").__version__
+    return f"llvmlite-{package} llvm-{version} {binding.get_host_cpu_name()} width-{widest()} {_flags()}"
 
 
-def compiled(text: str, names: tuple[str, ...]) -> dict[str, Compiled]:
-    """The functions of that name in an IR text, compiled for this machine."""
+def _flags() -> str:
+    return ",".join(f"{'+' if on else '-'}{name}" for name, on in sorted(features().items()))
+
+
+def _target() -> Any:
+    binding = _binding()
+    return binding.Target.from_default_triple().create_target_machine(
+        cpu=binding.get_host_cpu_name(),
+        features=f"{_flags()},-prefer-256-bit",
+        opt=_SPEED,
+        codemodel="jitdefault",
+        jit=True,
+    )
+
+
+def object_code(text: str) -> bytes:
+    """An IR text compiled for this machine, to be loaded now or by another process."""
     binding = _binding()
     with _LOCK:
-        flags = ",".join(f"{'+' if on else '-'}{name}" for name, on in sorted(features().items()))
-        target = binding.Target.from_default_triple().create_target_machine(
-            cpu=binding.get_host_cpu_name(),
-            features=f"{flags},-prefer-256-bit",
-            opt=_SPEED,
-            codemodel="jitdefault",
-            jit=True,
-        )
+        target = _target()
         module = binding.parse_assembly(text)
         module.verify()
         tuning = binding.create_pipeline_tuning_options(speed_level=_SPEED)
@@ -73,10 +89,18 @@ def compiled(text: str, names: tuple[str, ...]) -> dict[str, Compiled]:
         tuning.slp_vectorization = False
         builder = binding.create_pass_builder(target, tuning)
         builder.getModulePassManager().run(module, builder)
-        engine = binding.create_mcjit_compiler(module, target)
+        return bytes(target.emit_object(module))
+
+
+def loaded(code: bytes, name: str) -> Compiled:
+    """The function of that name in object code of `object_code`."""
+    binding = _binding()
+    with _LOCK:
+        engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _target())
+        engine.add_object_file(binding.ObjectFileRef.from_data(code))
         engine.finalize_object()
         _KEPT.append(engine)
-        return {name: _callable(int(engine.get_function_address(name))) for name in names}
+        return _callable(int(engine.get_function_address(name)))
 
 
 def _callable(address: int) -> Compiled:
