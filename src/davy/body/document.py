@@ -1,17 +1,27 @@
-"""SBML Level 3 core to a `Model`; refuses by name and place what the engine cannot integrate."""
+"""SBML Level 3 core to a `Model`: what is declared, how it changes, and where it starts."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from davy.body.expression import Expression, Name, Number, apply, names_in, substituted, without_time
-from davy.body.mathml import expression_of, local
+from davy.body.change import Changes
+from davy.body.declared import Declared, Formulas, declared_in
+from davy.body.expression import Expression, Number, names_in
+from davy.body.mathml import local
 from davy.body.model import Model
+from davy.body.reactions import laws_of, per_unit, species_rates
+from davy.body.soundness import refuse_circles, refuse_unsound
+from davy.body.start import Start
+from davy.body.subset import refuse_outside
 from davy.errors import ModelError
+
+_UNNAMED = re.compile(r"generatedId_\d+")
+"""What libSBML calls a stoichiometry that Level 2 writes as a formula: nobody asks for it."""
 
 
 def model_from_sbml(text: str, *, name: str, values: Mapping[str, float] | None = None) -> Model:
@@ -23,205 +33,118 @@ def model_from_sbml(text: str, *, name: str, values: Mapping[str, float] | None 
     name : what to call the source in messages.
     values : values of parameters, over or instead of those in the document.
     """
+    element = model_element(text, name)
+    refuse_outside(element, name)
+    found = declared_in(element, name, dict(values or {}))
+    refuse_unsound(found)
+    model = _Kinds.of(found).model(element.get("id", name))
+    _refuse_undefined(model, name)
+    return model
+
+
+def model_element(text: str, name: str) -> Element:
+    """The ``model`` element of a document."""
     root = ElementTree.fromstring(text)  # noqa: S314
-    model = next((child for child in root if local(child.tag) == "model"), None)
-    if model is None:
+    element = next((child for child in root if local(child.tag) == "model"), None)
+    if element is None:
         raise ModelError(f"{name}: the document holds no model")
-    _refuse_unsupported(model, name)
-    return _Reading(name, model, dict(values or {})).model()
+    return element
 
 
-def _items(model: Element, kind: str) -> Iterator[Element]:
-    for group in model:
-        if local(group.tag) == f"listOf{kind}":
-            yield from group
+@dataclass(frozen=True)
+class _Kinds:
+    """Every quantity of the document as what it is to the engine.
 
+    Attributes
+    ----------
+    rates : right-hand side by state.
+    constants : value of compartments, species and others that stay as they start.
+    laws : rate by reaction.
+    """
 
-def _math(element: Element, where: str) -> Expression:
-    for child in element:
-        if local(child.tag) == "math":
-            return expression_of(child, where)
-    raise ModelError(f"{where}: the formula is missing")
+    found: Declared
+    rates: Formulas
+    parameters: dict[str, float]
+    constants: Formulas
+    laws: Formulas
 
-
-def _refuse_unsupported(model: Element, name: str) -> None:
-    for event in _items(model, "Events"):
-        raise ModelError(f"{name}: event {event.get('id', '(unnamed)')!r}: events are outside what the engine can do")
-    for rule in _items(model, "Rules"):
-        if local(rule.tag) == "algebraicRule":
-            raise ModelError(f"{name}: an algebraic rule is outside what the engine can do")
-    for reaction in _items(model, "Reactions"):
-        if reaction.get("fast") == "true":
-            raise ModelError(f"{name}: reaction {reaction.get('id')!r} is fast, which the engine cannot do")
-    for holder in (model, *_items(model, "Species")):
-        if holder.get("conversionFactor"):
-            raise ModelError(f"{name}: {holder.get('id')!r} has a conversion factor, which the engine cannot do")
-
-
-@dataclass
-class _Reading:
-    """One document on its way to a model."""
-
-    name: str
-    document: Element
-    given: dict[str, float]
-    sizes: dict[str, float] = field(default_factory=dict[str, float])
-    defaults: dict[str, float] = field(default_factory=dict[str, float])
-    fixed: dict[str, Expression] = field(default_factory=dict[str, Expression])
-    start: dict[str, Expression] = field(default_factory=dict[str, Expression])
-    rates: dict[str, Expression] = field(default_factory=dict[str, Expression])
-    ruled: dict[str, Expression] = field(default_factory=dict[str, Expression])
-    assigned: dict[str, Expression] = field(default_factory=dict[str, Expression])
-    flows: dict[str, Expression] = field(default_factory=dict[str, Expression])
-    per_unit: dict[str, float] = field(default_factory=dict[str, float])
-    units: dict[str, str] = field(default_factory=dict[str, str])
-
-    def model(self) -> Model:
-        self._rules()
-        self._compartments()
-        self._species()
-        self._parameters()
-        self._reactions()
-        self._initial_assignments()
-        for key in self.given:
-            if key in self.assigned or key in self.rates:
-                raise ModelError(f"{self.name}: {key!r} follows a rule, so it cannot be given a value")
-        model = Model(
-            name=self.document.get("id", self.name),
-            states=tuple(self.rates),
-            parameters=tuple(self.defaults),
-            outputs=tuple(self.assigned),
-            defaults=dict(self.defaults),
-            rates=tuple(self._known(formula) for formula in self.rates.values()),
-            initial=tuple(self._at_start(state) for state in self.rates),
-            assignments=tuple(self._known(formula) for formula in self.assigned.values()),
-            flows={key: self._known(formula) for key, formula in self.flows.items()},
-            dose_per_unit=tuple(self.per_unit.get(state, 1.0) for state in self.rates),
-            units=dict(self.units),
-        )
-        self._refuse_unknown_names(model)
-        return model
-
-    def _rules(self) -> None:
-        for rule in _items(self.document, "Rules"):
-            variable = rule.get("variable", "")
-            formula = _math(rule, f"{self.name}: rule of {variable!r}")
-            (self.ruled if local(rule.tag) == "rateRule" else self.assigned)[variable] = formula
-
-    def _compartments(self) -> None:
-        for compartment in _items(self.document, "Compartments"):
-            key = compartment.get("id", "")
-            if key in self.ruled or key in self.assigned:
-                raise ModelError(f"{self.name}: compartment {key!r} changes its size, which the engine cannot do")
-            self.sizes[key] = self.given.pop(key, float(compartment.get("size", "1")))
-            self.fixed[key] = Number(self.sizes[key])
-
-    def _species(self) -> None:
-        for species in _items(self.document, "Species"):
-            key, size = species.get("id", ""), self.sizes.get(species.get("compartment", ""), 1.0)
-            amounts = species.get("hasOnlySubstanceUnits") == "true"
-            self.units[key] = species.get("substanceUnits") or self.document.get("substanceUnits", "")
-            amount, concentration = species.get("initialAmount"), species.get("initialConcentration")
-            if amount is not None:
-                value = float(amount) if amounts else float(amount) / size
+    @classmethod
+    def of(cls, found: Declared) -> _Kinds:
+        reacting = species_rates(found)
+        rates: Formulas = {}
+        constants: Formulas = {}
+        parameters: dict[str, float] = {}
+        for key in (*found.compartments, *found.species, *found.parameters, *found.stoichiometries):
+            value = found.initial.get(key, found.start[key])
+            if key in found.ruled or key in reacting:
+                rates[key] = found.ruled[key] if key in found.ruled else reacting[key]
+            elif key in found.assigned:
+                continue
+            elif key in found.parameters and isinstance(value, Number) and key not in found.initial:
+                parameters[key] = value.value
             else:
-                value = float(concentration or "nan") * (size if amounts else 1.0)
-            self.start[key] = Number(self.given.pop(key, value))
-            if key in self.assigned:
-                continue
-            if species.get("constant") == "true":
-                self.fixed[key] = self.start[key]
-                continue
-            self.rates[key] = self.ruled.get(key, Number(0.0))
-            self.per_unit[key] = 1.0 if amounts else 1.0 / size
+                constants[key] = value
+        return cls(found, rates, parameters, constants, laws_of(found))
 
-    def _parameters(self) -> None:
-        for parameter in _items(self.document, "Parameters"):
-            key = parameter.get("id", "")
-            self.units[key] = parameter.get("units", "")
-            value = self.given.pop(key, None) if key not in self.assigned else None
-            value = float(parameter.get("value", "nan")) if value is None else value
-            if key in self.ruled:
-                self.rates[key], self.start[key] = self.ruled[key], Number(value)
-            elif key not in self.assigned:
-                self.defaults[key] = value
+    def model(self, name: str) -> Model:
+        """The model, its rates of change put in and its constants with them."""
+        found = self.found
+        changes = Changes(found.name, self.rates, {**self.laws, **found.assigned}, {*self.parameters, *self.constants})
+        rates, assigned, flows, begin = (
+            {key: changes.resolved(formula) for key, formula in group.items()}
+            for group in (self.rates, found.assigned, self.laws, self._begin())
+        )
+        flows |= changes.found
+        flows |= {key: assigned.pop(key) for key in tuple(assigned) if _UNNAMED.fullmatch(key)}
+        valued = self._valued((*rates.values(), *assigned.values(), *flows.values(), *begin.values()))
+        refuse_circles({**assigned, **flows}, found.name)
+        start = Start(found.name, {**flows, **assigned, **begin})
 
-    def _reactions(self) -> None:
-        boundary = {
-            species.get("id", "")
-            for species in _items(self.document, "Species")
-            if "true" in (species.get("boundaryCondition"), species.get("constant"))
-        }
-        for reaction in _items(self.document, "Reactions"):
-            key = reaction.get("id", "")
-            law = next((child for child in reaction if local(child.tag) == "kineticLaw"), None)
-            if law is None:
-                raise ModelError(f"{self.name}: reaction {key!r} has no kinetic law")
-            self.flows[key] = _math(law, f"{self.name}: reaction {key!r}")
-            for side, sign in (("Reactants", -1.0), ("Products", 1.0)):
-                for reference in _items(reaction, side):
-                    species = reference.get("species", "")
-                    if species not in boundary:
-                        self._add_flow(key, species, sign * self._stoichiometry(reference, key))
+        def known(group: Formulas) -> Formulas:
+            return {key: start.constants_in(formula, set(self.constants)) for key, formula in group.items()}
 
-    def _stoichiometry(self, reference: Element, reaction: str) -> float:
-        key = reference.get("id")
-        moving = key in self.ruled or key in self.assigned
-        if moving or any(local(child.tag) == "stoichiometryMath" for child in reference):
-            raise ModelError(f"{self.name}: reaction {reaction!r} has a changing stoichiometry")
-        value = float(reference.get("stoichiometry", "1"))
-        if key is not None:
-            self.fixed[key] = Number(value)
-        return value
+        return Model(
+            name=name,
+            states=tuple(rates),
+            parameters=tuple(valued),
+            outputs=tuple(assigned),
+            defaults=valued,
+            rates=tuple(known(rates).values()),
+            initial=tuple(start.of(key) for key in rates),
+            assignments=tuple(known(assigned).values()),
+            flows=known(flows),
+            constants={key: start.of(key) for key in self.constants if not self._lacks(key)},
+            dose_per_unit=tuple(per_unit(found, key) if key in found.species else 1.0 for key in rates),
+            units=dict(found.units),
+        )
 
-    def _add_flow(self, reaction: str, species: str, factor: float) -> None:
-        factor *= self.per_unit[species]
-        flow: Expression = Name(reaction)
-        if abs(factor) != 1.0:
-            flow = apply("mul", Number(abs(factor)), flow)
-        before = self.rates[species]
-        if before == Number(0.0):
-            self.rates[species] = flow if factor > 0 else apply("neg", flow)
-        else:
-            self.rates[species] = apply("add" if factor > 0 else "sub", before, flow)
+    def _begin(self) -> Formulas:
+        """The value at the start of each state and constant, as declared or assigned."""
+        found = self.found
+        return {**self.constants, **{key: found.initial.get(key, found.start[key]) for key in self.rates}}
 
-    def _initial_assignments(self) -> None:
-        for assignment in _items(self.document, "InitialAssignments"):
-            key = assignment.get("symbol", "")
-            formula = _math(assignment, f"{self.name}: initial assignment of {key!r}")
-            if key in self.sizes:
-                raise ModelError(f"{self.name}: compartment {key!r} has an assigned size, which the engine cannot do")
-            if key in self.rates:
-                self.start[key] = formula
-            elif key in self.fixed or key in self.defaults:
-                self.fixed[key] = formula
-                self.defaults.pop(key, None)
+    def _valued(self, formulas: Iterable[Expression]) -> dict[str, float]:
+        """The parameters with their values; one without value is left out, and refused where a formula reads it."""
+        read = {key for formula in formulas for key in names_in(formula)}
+        for key in sorted(read):
+            if math.isnan(self.parameters.get(key, 0.0)) or (key in self.constants and self._lacks(key)):
+                raise ModelError(f"{self.found.name}: {key!r} has neither a value nor a rule")
+        for key in self.rates:
+            if self._lacks(key):
+                raise ModelError(f"{self.found.name}: {key!r} has no value at the start")
+        return {key: value for key, value in self.parameters.items() if not math.isnan(value)}
 
-    def _known(self, formula: Expression) -> Expression:
-        """The formula with sizes, constant species and derived constants put in."""
-        here = {name for name in names_in(formula) if name in self.fixed}
-        return substituted(formula, {name: self._at_start(name) for name in here}) if here else formula
+    def _lacks(self, key: str) -> bool:
+        """Whether a state or constant is declared without a value."""
+        if key in self.found.initial or not (key in self.constants or key in self.rates):
+            return False
+        value = self.found.start[key]
+        return isinstance(value, Number) and math.isnan(value.value)
 
-    def _at_start(self, key: str) -> Expression:
-        """The value of a quantity at the start, from parameters alone."""
-        known = {**self.flows, **self.assigned, **self.start, **self.fixed}
-        formula: Expression = Name(key)
-        for _ in range(len(known) + 1):
-            if not any(name in known for name in names_in(formula)):
-                return without_time(formula)
-            formula = substituted(formula, known)
-        raise ModelError(f"{self.name}: the value of {key!r} at the start is defined in a circle")
 
-    def _refuse_unknown_names(self, model: Model) -> None:
-        known = {*model.states, *model.parameters, *model.outputs, *model.flows}
-        for group in (model.rates, model.assignments, model.initial, tuple(model.flows.values())):
-            for formula in group:
-                for key in names_in(formula):
-                    if key not in known:
-                        raise ModelError(f"{self.name}: {key!r} is used but never defined")
-        for key, value in model.defaults.items():
-            if math.isnan(value):
-                raise ModelError(f"{self.name}: parameter {key!r} has neither a value nor a rule")
-        for state, formula in zip(model.states, model.initial, strict=True):
-            if isinstance(formula, Number) and math.isnan(formula.value):
-                raise ModelError(f"{self.name}: state {state!r} has no value at the start")
+def _refuse_undefined(model: Model, name: str) -> None:
+    known = {*model.states, *model.parameters, *model.outputs, *model.flows}
+    for formula in (*model.rates, *model.assignments, *model.initial, *model.flows.values()):
+        for key in names_in(formula):
+            if key not in known:
+                raise ModelError(f"{name}: {key!r} is used but never defined")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 ARITHMETIC = ("add", "sub", "mul", "div", "neg", "pow")
-FUNCTIONS = ("exp", "log", "sqrt", "abs", "min", "max", "floor", "sin", "cos")
+FUNCTIONS = ("exp", "log", "sqrt", "abs", "min", "max", "floor", "sin", "cos", "tan", "asin", "acos", "atan")
 CONDITIONS = ("lt", "le", "eq", "ne", "and", "or", "not")
 OPERATIONS = frozenset((*ARITHMETIC, *FUNCTIONS, *CONDITIONS, "select"))
 """Every operation the engine knows; ``select(condition, then, else)`` chooses between two values."""
@@ -48,30 +48,70 @@ def apply(operation: str, *arguments: Expression) -> Expression:
 
 
 def names_in(expression: Expression) -> Iterator[str]:
-    """Every id that the expression reads, with repetitions."""
-    if isinstance(expression, Name):
-        yield expression.id
-    elif isinstance(expression, Apply):
-        for argument in expression.arguments:
-            yield from names_in(argument)
+    """Every id that the expression reads, once."""
+    found: dict[str, None] = {}
+    seen: set[int] = set()
+    waiting = [expression]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Name):
+            found[part.id] = None
+        elif isinstance(part, Apply) and id(part) not in seen:
+            seen.add(id(part))
+            waiting.extend(reversed(part.arguments))
+    return iter(found)
+
+
+def size_of(expression: Expression) -> int:
+    """How many operations and leaves the expression has when written out."""
+    known: dict[int, int] = {}
+
+    def size(part: Expression) -> int:
+        if not isinstance(part, Apply):
+            return 1
+        if id(part) not in known:
+            known[id(part)] = 1 + sum(size(argument) for argument in part.arguments)
+        return known[id(part)]
+
+    return size(expression)
+
+
+def rewritten(expression: Expression, change: Callable[[Expression], Expression | None]) -> Expression:
+    """The expression with parts put in the place of others; `change` gives None where a part stays.
+
+    What is put in is not searched again.
+    """
+    known: dict[int, Expression] = {}
+
+    def of(part: Expression) -> Expression:
+        if id(part) not in known:
+            known[id(part)] = new(part)
+        return known[id(part)]
+
+    def new(part: Expression) -> Expression:
+        changed = change(part)
+        if changed is not None:
+            return changed
+        if not isinstance(part, Apply):
+            return part
+        arguments = tuple(of(argument) for argument in part.arguments)
+        return (
+            part
+            if all(a is b for a, b in zip(arguments, part.arguments, strict=True))
+            else Apply(part.operation, arguments)
+        )
+
+    return of(expression)
 
 
 def substituted(expression: Expression, values: Mapping[str, Expression]) -> Expression:
     """The expression with some names replaced; what replaces them is not searched again."""
-    if isinstance(expression, Name):
-        return values.get(expression.id, expression)
-    if isinstance(expression, Apply):
-        return Apply(expression.operation, tuple(substituted(part, values) for part in expression.arguments))
-    return expression
+    return rewritten(expression, lambda part: values.get(part.id) if isinstance(part, Name) else None)
 
 
 def without_time(expression: Expression) -> Expression:
     """The expression at time 0."""
-    if isinstance(expression, Time):
-        return Number(0.0)
-    if isinstance(expression, Apply):
-        return Apply(expression.operation, tuple(without_time(part) for part in expression.arguments))
-    return expression
+    return rewritten(expression, lambda part: Number(0.0) if isinstance(part, Time) else None)
 
 
 def written(expression: Expression) -> str:

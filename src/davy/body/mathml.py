@@ -1,32 +1,45 @@
-"""MathML to expression trees, and by name what lies outside the engine's subset."""
+"""MathML to expression trees: literals, names, choices and applied functions, each read in its scope."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from davy.body.expression import Apply, Expression, Name, Number, Time, apply
+from davy.body.expression import Expression, Name, Number, Time, apply, size_of, substituted
+from davy.body.operators import applied
 from davy.errors import ModelError
 
-_TIME = "http://www.sbml.org/sbml/symbols/time"
-_AVOGADRO = "http://www.sbml.org/sbml/symbols/avogadro"
+_SYMBOLS = "http://www.sbml.org/sbml/symbols/"
 _CONSTANTS = {"pi": math.pi, "exponentiale": math.e, "true": 1.0, "false": 0.0, "infinity": math.inf}
-_LEFT = {"plus": "add", "times": "mul", "and": "and", "or": "or", "min": "min", "max": "max"}
-_EMPTY = {"plus": 0.0, "times": 1.0, "and": 1.0, "or": 0.0}
-_PLAIN = {"exp": "exp", "ln": "log", "abs": "abs", "floor": "floor", "sin": "sin", "cos": "cos", "not": "not"}
-_PAIR = {"divide": "div", "power": "pow"}
-_COMPARE: Mapping[str, Callable[[Expression, Expression], Expression]] = {
-    "lt": lambda a, b: apply("lt", a, b),
-    "leq": lambda a, b: apply("le", a, b),
-    "gt": lambda a, b: apply("lt", b, a),
-    "geq": lambda a, b: apply("le", b, a),
-    "eq": lambda a, b: apply("eq", a, b),
-    "neq": lambda a, b: apply("ne", a, b),
-}
-ONE = Number(1.0)
+AVOGADRO = 6.02214179e23
+"""As SBML fixes it (CODATA 2006), whatever was measured later."""
+
+_LARGEST = 20_000
+RATE_OF = "rate_of"
+"""Stands for the rate of change of the name it is applied to, until the document is read whole."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that the document defines."""
+
+    arguments: tuple[str, ...]
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a formula stands (for messages), the functions it may call, and the names that are its own."""
+
+    where: str
+    functions: Mapping[str, Function] = field(default_factory=dict[str, Function])
+    own: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
+
+    def refusal(self, what: str) -> ModelError:
+        """The error that says what at this place lies outside."""
+        return ModelError(f"{self.where}: {what} is outside what the engine can do")
 
 
 def local(tag: str) -> str:
@@ -34,126 +47,107 @@ def local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def expression_of(math_element: Element, where: str) -> Expression:
-    """The formula inside a ``math`` element; `where` names its place in messages."""
-    if len(math_element) != 1:
-        raise ModelError(f"{where}: the formula is missing")
-    return _expression(math_element[0], where)
-
-
-def _expression(node: Element, where: str) -> Expression:
-    tag = local(node.tag)
+def expression_of(element: Element, scope: Scope) -> Expression:
+    """The formula of a ``math`` element, or any one element of it."""
+    tag = local(element.tag)
+    if tag == "math":
+        if len(element) != 1:
+            raise ModelError(f"{scope.where}: the formula is missing")
+        return expression_of(element[0], scope)
     if tag == "cn":
-        return Number(_number(node, where))
+        return Number(_number(element, scope))
     if tag == "ci":
-        return Name((node.text or "").strip())
+        key = (element.text or "").strip()
+        return scope.own.get(key, Name(key))
     if tag == "csymbol":
-        return _symbol(node, where)
+        return _symbol(element, scope)
     if tag in _CONSTANTS:
         return Number(_CONSTANTS[tag])
     if tag == "notanumber":
         return Number(math.nan)
     if tag == "piecewise":
-        return _piecewise(node, where)
-    if tag == "apply":
-        return _application(node, where)
-    raise ModelError(f"{where}: <{tag}> is outside what the engine can do")
+        return _piecewise(element, scope)
+    if tag == "apply" and len(element):
+        return _application(element, scope)
+    raise scope.refusal(f"<{tag}>")
 
 
-def _symbol(node: Element, where: str) -> Expression:
-    url = node.get("definitionURL", "")
-    if url == _TIME:
+def function_of(element: Element, scope: Scope) -> Function:
+    """The function that a ``lambda`` defines."""
+    *bound, body = element
+    arguments = tuple((part[0].text or "").strip() for part in bound if local(part.tag) == "bvar")
+    return Function(arguments, expression_of(body, scope))
+
+
+def _symbol(element: Element, scope: Scope) -> Expression:
+    symbol = element.get("definitionURL", "").removeprefix(_SYMBOLS)
+    if symbol == "time":
         return Time()
-    if url == _AVOGADRO:
-        return Number(6.02214076e23)
-    raise ModelError(f"{where}: {url.rpartition('/')[2]} is outside what the engine can do")
+    if symbol == "avogadro":
+        return Number(AVOGADRO)
+    raise scope.refusal(f"the symbol {symbol!r}")
 
 
-def _number(node: Element, where: str) -> float:
-    kind = node.get("type", "real")
-    pieces = [(node.text or "").strip(), *((child.tail or "").strip() for child in node)]
+def _number(element: Element, scope: Scope) -> float:
+    kind = element.get("type", "real")
+    pieces = [(element.text or "").strip(), *((child.tail or "").strip() for child in element)]
     try:
         if kind == "e-notation":
             return float(f"{pieces[0]}e{pieces[1]}")
         if kind == "rational":
             return float(pieces[0]) / float(pieces[1])
         return float(pieces[0])
-    except (ValueError, IndexError) as error:
-        raise ModelError(f"{where}: {' '.join(pieces)!r} is not a number") from error
+    except (ValueError, IndexError, ZeroDivisionError) as error:
+        raise ModelError(f"{scope.where}: {' '.join(pieces)!r} is not a number") from error
 
 
-def _piecewise(node: Element, where: str) -> Expression:
+def _piecewise(element: Element, scope: Scope) -> Expression:
     chosen: Expression = Number(math.nan)
     pieces: list[tuple[Expression, Expression]] = []
-    for part in node:
-        if local(part.tag) == "otherwise":
-            chosen = _expression(part[0], where)
+    for part in element:
+        values = [expression_of(value, scope) for value in part]
+        if local(part.tag) == "otherwise" and len(values) == 1:
+            chosen = values[0]
+        elif len(values) == 2:
+            pieces.append((values[0], values[1]))
         else:
-            pieces.append((_expression(part[0], where), _expression(part[1], where)))
+            raise ModelError(f"{scope.where}: a piece of the formula is missing")
     for value, condition in reversed(pieces):
         chosen = apply("select", condition, value, chosen)
     return chosen
 
 
-def _application(node: Element, where: str) -> Expression:
-    head, *rest = node
+def _application(element: Element, scope: Scope) -> Expression:
+    head, *rest = element
     operator = local(head.tag)
     if operator == "csymbol":
-        raise ModelError(
-            f"{where}: {head.get('definitionURL', '').rpartition('/')[2]} is outside what the engine can do"
-        )
+        return _applied_symbol(head, rest, scope)
     if operator == "ci":
-        raise ModelError(f"{where}: function {(head.text or '').strip()!r} is not resolved")
-    if operator in ("root", "log") and rest and local(rest[0].tag) in ("degree", "logbase"):
-        qualifier, arguments = _expression(rest[0][0], where), [_expression(part, where) for part in rest[1:]]
-    else:
-        qualifier, arguments = None, [_expression(part, where) for part in rest]
-    built = _built(operator, arguments, qualifier)
+        return _called((head.text or "").strip(), [expression_of(part, scope) for part in rest], scope)
+    qualifier = None
+    if rest and local(rest[0].tag) in ("degree", "logbase") and len(rest[0]):
+        qualifier, rest = expression_of(rest[0][0], scope), rest[1:]
+    arguments = [expression_of(part, scope) for part in rest]
+    built = applied(operator, arguments, qualifier)
     if built is None:
-        raise ModelError(f"{where}: <{operator}> with {len(arguments)} argument(s) is outside what the engine can do")
+        raise scope.refusal(f"<{operator}> with {len(arguments)} argument(s)")
     return built
 
 
-def _built(operator: str, arguments: Sequence[Expression], qualifier: Expression | None) -> Expression | None:
-    count = len(arguments)
-    if operator in _LEFT:
-        if not arguments:
-            return Number(_EMPTY[operator]) if operator in _EMPTY else None
-        return reduce(lambda left, right: Apply(_LEFT[operator], (left, right)), arguments)
-    if operator in _COMPARE and count >= 2:
-        pairs = [_COMPARE[operator](left, right) for left, right in pairwise(arguments)]
-        return reduce(lambda left, right: apply("and", left, right), pairs)
-    if operator in _PLAIN and count == 1:
-        return apply(_PLAIN[operator], arguments[0])
-    if operator in _PAIR and count == 2:
-        return apply(_PAIR[operator], *arguments)
-    if operator == "minus" and count in (1, 2):
-        return apply("neg", *arguments) if count == 1 else apply("sub", *arguments)
-    return _derived(operator, arguments, qualifier) if count == 1 else None
+def _applied_symbol(head: Element, rest: list[Element], scope: Scope) -> Expression:
+    symbol = head.get("definitionURL", "").removeprefix(_SYMBOLS)
+    if symbol != "rateOf" or len(rest) != 1:
+        raise scope.refusal(f"the symbol {symbol!r}")
+    return apply(RATE_OF, expression_of(rest[0], scope))
 
 
-def _derived(operator: str, arguments: Sequence[Expression], qualifier: Expression | None) -> Expression | None:
-    (value,) = arguments
-    if operator == "root":
-        if qualifier in (None, Number(2.0)):
-            return apply("sqrt", value)
-        return apply("pow", value, apply("div", ONE, qualifier)) if qualifier else None
-    if operator == "log":
-        base = qualifier or Number(10.0)
-        return apply("div", apply("log", value), apply("log", base))
-    if operator == "tan":
-        return apply("div", apply("sin", value), apply("cos", value))
-    if operator == "ceiling":
-        return apply("neg", apply("floor", apply("neg", value)))
-    if operator in ("sinh", "cosh", "tanh"):
-        return _hyperbolic(operator, value)
-    return None
-
-
-def _hyperbolic(operator: str, value: Expression) -> Expression:
-    up, down = apply("exp", value), apply("exp", apply("neg", value))
-    if operator == "tanh":  # (1 - e) / (1 + e) with e = exp(-2x) overflows to -1 only where it is -1
-        squared = apply("exp", apply("mul", Number(-2.0), apply("abs", value)))
-        size = apply("div", apply("sub", ONE, squared), apply("add", ONE, squared))
-        return apply("select", apply("lt", value, Number(0.0)), apply("neg", size), size)
-    return apply("div", apply("sub" if operator == "sinh" else "add", up, down), Number(2.0))
+def _called(key: str, arguments: list[Expression], scope: Scope) -> Expression:
+    function = scope.functions.get(key)
+    if function is None:
+        raise ModelError(f"{scope.where}: function {key!r} is not defined")
+    if len(function.arguments) != len(arguments):
+        raise ModelError(f"{scope.where}: function {key!r} takes {len(function.arguments)} argument(s)")
+    formula = substituted(function.body, dict(zip(function.arguments, arguments, strict=True)))
+    if size_of(formula) > _LARGEST:
+        raise ModelError(f"{scope.where}: with its functions put in, the formula is too large")
+    return formula

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-from davy.body.document import model_from_sbml
+from davy import cache as kept_files
+from davy.body.files import text_of
 from davy.body.model import Model
-from davy.body.parameters import parameter_values
-from davy.body.sbml import normalised, sbml_from_antimony
+from davy.body.serialisation import as_bytes, model_of
 from davy.errors import ModelError
-from davy.tables import knowledge_file
 
 ORGANS = {
     "gut": ("gut",),
@@ -30,6 +29,7 @@ _WHOLE = "magnesium"
 _SWAPPED: Mapping[str, Mapping[str, str]] = {"articles": {"gut": "gut_fixed_fraction"}}
 _ORGAN = re.compile(r"^  (\w+): +mg_\w+\(.*\n", re.MULTILINE)
 _IMPORT = re.compile(r'^import "(\w+)\.ant"[^\S\n]*$', re.MULTILINE)
+_READS_ELSEWHERE = re.compile(r"\bimport\b|externalModelDefinition")
 
 
 def read_model(source: str | Path = _WHOLE, *, parameter_set: str = "literature") -> Model:
@@ -48,20 +48,49 @@ def read_model(source: str | Path = _WHOLE, *, parameter_set: str = "literature"
     """
     if isinstance(source, str) and (source == _WHOLE or source in ORGANS):
         return _bundled(source, parameter_set)
-    return _of_the_caller(Path(source))
+    try:
+        return _of_the_caller(Path(source))
+    except RecursionError as error:
+        raise ModelError(f"{source}: a formula, with all that it rests on put in, nests too deeply") from error
 
 
 def bundled_sbml(name: str = _WHOLE, parameter_set: str = "literature") -> str:
     """SBML Level 3 of a bundled model: structure and units, without values."""
+    from davy.body.sbml import sbml_from_antimony
+
     return sbml_from_antimony(_antimony(name, parameter_set), name=f"knowledge/models/{name}.ant")
 
 
 @cache
 def _bundled(name: str, parameter_set: str) -> Model:
+    from davy.body.parameters import parameter_values  # a caller's own file needs neither the tables nor pydantic
+
     values = parameter_values(parameter_set)
-    text = bundled_sbml(name, parameter_set)
-    ids = re.findall(r'<parameter id="(\w+)"', text)
-    return model_from_sbml(text, name=name, values={key: values[key] for key in ids if key in values})
+
+    def make(text: str) -> Model:
+        from davy.body.conversion import bundled_model
+
+        return bundled_model(text, name, values)
+
+    return _made_once(_antimony(name, parameter_set), (name, repr(sorted(values.items()))), make)
+
+
+def _made_once(text: str, how: tuple[str, ...], make: Callable[[str], Model]) -> Model:
+    """The model that `make` makes of a text: kept from before, or made now and kept.
+
+    `how` holds all else that the model depends on. What reads texts is not even loaded for a model that was kept:
+    with antimony and libSBML that takes half a second, without them 15 ms.
+    """
+    if _READS_ELSEWHERE.search(text):
+        return make(text)
+    readers = (kept_files.code_of("davy.body"), *(kept_files.installed(one) for one in ("antimony", "libsbml")))
+    key = kept_files.key_of(*readers, *how, text)
+    content = kept_files.kept("model", key)
+    if content is not None:
+        return model_of(content)
+    model = make(text)
+    kept_files.keep("model", key, as_bytes(model))
+    return model
 
 
 def _antimony(name: str, parameter_set: str) -> str:
@@ -75,26 +104,32 @@ def _antimony(name: str, parameter_set: str) -> str:
 
 
 def _file(name: str) -> str:
+    from davy.tables import knowledge_file
+
     return knowledge_file(f"models/{name}.ant").read_text(encoding="utf-8")
 
 
 def _of_the_caller(path: Path) -> Model:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    if path.suffix not in (".ant", ".txt", ".xml", ".sbml") or not path.exists():
         names = ", ".join((_WHOLE, *ORGANS))
-        raise ModelError(f"{path}: cannot be read, and is not a bundled model ({names}): {error}") from error
-    if path.suffix in (".xml", ".sbml"):
-        return model_from_sbml(normalised(text, name=path.name), name=path.name)
-    if path.suffix in (".ant", ".txt"):
-        sbml = sbml_from_antimony(_with_imports(text, path.parent), name=path.name)
-        return model_from_sbml(normalised(sbml, name=path.name), name=path.name)
-    raise ModelError(f"{path}: a model is an .ant (Antimony) or .xml (SBML) file")
+        raise ModelError(
+            f"{path}: not a bundled model ({names}), nor an .ant (Antimony) or .xml (SBML) file that exists"
+        )
+    text = text_of(path)
+    antimony = path.suffix in (".ant", ".txt")
+
+    def make(whole: str) -> Model:
+        from davy.body import conversion
+
+        return (conversion.model_from_antimony if antimony else conversion.model_from_any_sbml)(whole, path.name)
+
+    how = ("antimony" if antimony else "sbml", path.name)
+    return _made_once(_with_imports(text, path.parent) if antimony else text, how, make)
 
 
 def _with_imports(text: str, folder: Path) -> str:
     def imported(match: re.Match[str]) -> str:
         file = folder / f"{match[1]}.ant"
-        return file.read_text(encoding="utf-8") if file.is_file() else match[0]
+        return text_of(file) if file.is_file() else match[0]
 
     return _IMPORT.sub(imported, text)

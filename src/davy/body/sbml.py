@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
+from davy.body.flatten import flattened
 from davy.errors import ModelError
 
 _LOCK = threading.Lock()
@@ -31,20 +32,20 @@ def sbml_from_antimony(text: str, *, name: str) -> str:
 
 
 def normalised(text: str, *, name: str) -> str:
-    """SBML of any level as Level 3 core: sub-models flattened, functions and local parameters resolved."""
+    """SBML of any level as Level 3 core, sub-models flattened.
+
+    Raises
+    ------
+    ModelError
+        The document does not read (with the line), or its sub-models do not flatten.
+    """
     libsbml: Any = import_module("libsbml")
     document: Any = libsbml.readSBMLFromString(text)
     _refuse_errors(document, name)
-    converters: list[dict[str, str]] = []
+    if document.getModel() is None:
+        raise ModelError(f"{name}: the document holds no model")
     if document.getPlugin("comp") is not None:
-        converters.append({"flatten comp": "true"})
-    converters += [{"expandFunctionDefinitions": "true"}, {"promoteLocalParameters": "true"}]
-    for options in converters:
-        properties: Any = libsbml.ConversionProperties()
-        for key, value in options.items():
-            properties.addOption(key, value)
-        if document.convert(properties) != libsbml.LIBSBML_OPERATION_SUCCESS:
-            raise ModelError(f"{name}: libSBML cannot do the conversion {next(iter(options))!r}")
+        document = libsbml.readSBMLFromString(flattened(text, name=name))
     if int(document.getLevel()) < 3 and not document.setLevelAndVersion(3, 1, False):  # 3.2 forgets what is fast
         raise ModelError(f"{name}: libSBML cannot bring this to Level 3")
     return str(libsbml.writeSBMLToString(document))
