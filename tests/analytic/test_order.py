@@ -17,6 +17,8 @@ ARITHMETIC = {
     "mul": lambda a, b: a * b,
     "div": lambda a, b: a / b,
     "neg": lambda a: -a,
+    "reciprocal": lambda a: 1 / a,
+    "inverse": lambda a: 1 / a,
     "fma": lambda a, b, c: a * b + c,
     "fnma": lambda a, b, c: c - a * b,
 }

@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
-from davy.engine.functions import Types, definitions
+import struct
 
-_UNARY_INTRINSICS = ("sqrt", "fabs", "floor", "sin", "cos", "rint")
+_UNARY_INTRINSICS = ("sqrt", "fabs", "floor", "sin", "cos", "tan", "asin", "acos", "atan", "rint")
+
+
+def literal(value: float) -> str:
+    """A double as LLVM writes it, bit by bit."""
+    return f"0x{struct.unpack('>Q', struct.pack('>d', value))[0]:016X}"
+
+
+class Types:
+    """Names of the types of one width; width 1 is scalar."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        vector = width > 1
+        self.real = f"<{width} x double>" if vector else "double"
+        self.whole = f"<{width} x i64>" if vector else "i64"
+        self.mask = f"<{width} x i1>" if vector else "i1"
+        self.suffix = f"v{width}f64" if vector else "f64"
+        self.everywhere = "splat (i1 true)" if vector else "true"
+
+    def constant(self, value: float) -> str:
+        """A double in every lane."""
+        return f"splat (double {literal(value)})" if self.width > 1 else literal(value)
+
+    def integer(self, value: int) -> str:
+        """A 64-bit integer in every lane."""
+        return f"splat (i64 {value})" if self.width > 1 else str(value)
 
 
 class Lines:
-    """Lines of one module so far, and the next free name."""
+    """Lines of one module so far, what stands apart from them (tables, other functions), and the next free name."""
 
     def __init__(self, width: int) -> None:
         self.types = Types(width)
         self.lines: list[str] = []
+        self.apart: list[str] = []
         self._next = 0
 
     def fresh(self, prefix: str = "v") -> str:
@@ -29,6 +56,10 @@ class Lines:
         name = f"%{self.fresh()}"
         self.lines.append(f"  {name} = {text}")
         return name
+
+    def whole(self, operation: str, a: str, b: str) -> str:
+        """An operation on two scalar 64-bit integers."""
+        return self.value(f"{operation} i64 {a}, {b}")
 
     def block(self, label: str) -> None:
         """Start a basic block."""
@@ -54,15 +85,32 @@ def _element(kind: str) -> str:
 
 
 class Assembly(Lines):
-    """A module on its way: arithmetic in every lane at once."""
+    """A module on its way: arithmetic in every lane at once.
 
-    def __init__(self, width: int, *, fused: bool) -> None:
+    Attributes
+    ----------
+    fused : whether the machine multiplies and adds with one rounding.
+    estimates : whether it has the AVX-512 estimate of a reciprocal; elsewhere it divides.
+    """
+
+    def __init__(self, width: int, *, fused: bool, estimates: bool = False) -> None:
         super().__init__(width)
         self.fused = fused
+        self.estimates = estimates
 
     def real(self, operation: str, a: str, b: str) -> str:
         """`fadd`, `fsub`, `fmul` or `fdiv` in every lane."""
         return self.value(f"{operation} {self.types.real} {a}, {b}")
+
+    def minus(self, a: str) -> str:
+        """The negative in every lane."""
+        return self.value(f"fneg {self.types.real} {a}")
+
+    def fma(self, a: str, b: str, c: str) -> str:
+        """Give a * b + c in every lane, rounded once where the machine can."""
+        if not self.fused:
+            return self.real("fadd", self.real("fmul", a, b), c)
+        return self.call(f"llvm.fma.{self.types.suffix}", a, b, c)
 
     def compare(self, how: str, a: str, b: str) -> str:
         """The mask of lanes in which the comparison holds; an `o` comparison holds for no NaN."""
@@ -91,10 +139,6 @@ class Assembly(Lines):
         real = self.types.real
         return self.value(f"call {real} @{function}({', '.join(f'{real} {argument}' for argument in arguments)})")
 
-    def whole(self, operation: str, a: str, b: str) -> str:
-        """An operation on two scalar 64-bit integers."""
-        return self.value(f"{operation} i64 {a}, {b}")
-
     def anywhere(self, mask: str) -> str:
         """Whether the mask is set in any lane, as a scalar i1."""
         if self.types.width == 1:
@@ -107,4 +151,10 @@ class Assembly(Lines):
         t = self.types
         declared = [f"declare {t.real} @llvm.{name}.{t.suffix}({t.real})" for name in _UNARY_INTRINSICS]
         declared.append(f"declare {t.real} @llvm.fma.{t.suffix}({t.real}, {t.real}, {t.real})")
-        return "\n".join([*declared, "", definitions(t, fused=self.fused), "", *self.lines, ""])
+        if self.estimates:
+            kind = t.real if t.width > 1 else "<2 x double>"
+            name = f"pd.{64 * t.width}" if t.width > 1 else "sd"
+            declared.append(
+                f"declare {kind} @llvm.x86.avx512.rcp14.{name}({', '.join([kind] * (2 + (t.width == 1)))}, i8)"
+            )
+        return "\n".join([*declared, "", *self.apart, "", *self.lines, ""])

@@ -42,7 +42,7 @@ def _slopes(graph: Graph, node: Node, known: Mapping[Node, Slopes]) -> Slopes:
     return {column: rule(graph, node, arguments, [slopes.get(column, zero) for slopes in inner]) for column in columns}
 
 
-_FLAT = frozenset(("lt", "le", "eq", "ne", "and", "or", "not", "floor"))
+_FLAT = frozenset(("lt", "le", "eq", "ne", "and", "or", "not", "floor", "parity"))
 Rule = Callable[[Graph, Node, Sequence[Node], Sequence[Node]], Node]
 
 
@@ -53,8 +53,12 @@ def _div(g: Graph, node: Node, of: Sequence[Node], d: Sequence[Node]) -> Node:
 
 
 def _power(g: Graph, node: Node, of: Sequence[Node], d: Sequence[Node]) -> Node:
-    base, exponent, _ = of
-    slope = g.mul(g.mul(exponent, g.power(base, g.sub(exponent, g.constant(1.0)))), d[0])
+    """From the power itself, so that no second one is taken; at a base of 0 only an exponent of 1 has a slope."""
+    base, exponent = of[:2]
+    zero, one = g.constant(0.0), g.constant(1.0)
+    at_zero = g.node("select", g.node("eq", exponent, one), one, zero)
+    by_base = g.node("select", g.node("eq", base, zero), at_zero, g.div(g.mul(exponent, node), base))
+    slope = g.mul(by_base, d[0])
     if g.value(d[1]) == 0.0:
         return slope
     return g.add(slope, g.mul(g.mul(node, g.node("log", g.node("abs", base))), d[1]))
@@ -70,6 +74,11 @@ def _extreme(g: Graph, node: Node, of: Sequence[Node], d: Sequence[Node]) -> Nod
     return g.node("select", g.node("eq", node, of[0]), d[0], d[1])
 
 
+def _leg(g: Graph, sine: Node) -> Node:
+    """The cosine that goes with a sine."""
+    return g.node("sqrt", g.sub(g.constant(1.0), g.mul(sine, sine)))
+
+
 _RULES: Mapping[str, Rule] = {
     "add": lambda g, node, of, d: g.add(d[0], d[1]),
     "sub": lambda g, node, of, d: g.sub(d[0], d[1]),
@@ -81,6 +90,10 @@ _RULES: Mapping[str, Rule] = {
     "sqrt": lambda g, node, of, d: g.div(g.mul(g.constant(0.5), d[0]), node),
     "sin": lambda g, node, of, d: g.mul(g.node("cos", of[0]), d[0]),
     "cos": lambda g, node, of, d: g.neg(g.mul(g.node("sin", of[0]), d[0])),
+    "tan": lambda g, node, of, d: g.mul(g.add(g.constant(1.0), g.mul(node, node)), d[0]),
+    "asin": lambda g, node, of, d: g.div(d[0], _leg(g, of[0])),
+    "acos": lambda g, node, of, d: g.neg(g.div(d[0], _leg(g, of[0]))),
+    "atan": lambda g, node, of, d: g.div(d[0], g.add(g.constant(1.0), g.mul(of[0], of[0]))),
     "abs": lambda g, node, of, d: g.node("select", g.node("lt", of[0], g.constant(0.0)), g.neg(d[0]), d[0]),
     "min": _extreme,
     "max": _extreme,

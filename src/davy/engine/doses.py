@@ -1,4 +1,4 @@
-"""Doses and the mesh of times: where lanes stop because something happens or is wanted."""
+"""What happens to a lane at given times: doses into states, and steps of an input or a covariate."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Doses:
 
     Attributes
     ----------
-    time_d : (n,) when, ascending, not before 0 [d].
+    time_d : (n,) when, the same for all lanes, or (lanes, n) each lane's own; ascending, not before 0 [d].
     state : (n,) id of the state that each dose is added to; one id alone stands for all.
-    amount_mmol : (n,) the same for all lanes, or (lanes, n) one row a lane; not negative [mmol].
+    amount_mmol : (n,) the same for all lanes, or (lanes, n) one row a lane; not negative, 0 = not taken [mmol].
     """
 
     time_d: Floats
@@ -31,7 +31,8 @@ class Doses:
 
     def __init__(self, time_d: ArrayLike, state: str | Sequence[str], amount_mmol: ArrayLike) -> None:
         times = np.array(time_d, dtype=np.float64)
-        names = (state,) * times.size if isinstance(state, str) else tuple(str(name) for name in state)
+        slots = times.shape[-1] if times.ndim else 0
+        names = (state,) * slots if isinstance(state, str) else tuple(str(name) for name in state)
         amounts = np.array(amount_mmol, dtype=np.float64)
         object.__setattr__(self, "time_d", times)
         object.__setattr__(self, "state", names)
@@ -45,39 +46,61 @@ class Doses:
 
     def _check(self) -> None:
         times, amounts, count = self.time_d, self.amount_mmol, len(self.state)
-        if times.ndim != 1 or times.shape[0] != count:
-            raise SolveError(f"doses: {times.size} times for {count} states")
+        if times.ndim not in (1, 2) or times.shape[-1] != count:
+            raise SolveError(f"doses: {times.shape[-1] if times.ndim else 1} times for {count} states")
         if amounts.ndim not in (1, 2) or amounts.shape[-1] != count:
             raise SolveError(f"doses: amounts of shape {amounts.shape} for {count} doses; (n,) or (lanes, n) is right")
-        if not np.isfinite(times).all() or (times < 0).any():
-            raise SolveError("doses: a time is negative or not finite")
-        if (np.diff(times) < 0).any():
-            late = int(np.argmax(np.diff(times) < 0)) + 1
-            raise SolveError(f"doses: not in order of time: dose {late} is before dose {late - 1}")
-        if not np.isfinite(amounts).all() or (amounts < 0).any():
-            raise SolveError("doses: an amount is negative or not finite")
+        if times.ndim == amounts.ndim == 2 and len(times) != len(amounts):
+            raise SolveError(f"doses: times for {len(times)} lanes, amounts for {len(amounts)}")
+        check_ascending("doses", "dose", times)
+        wrong = ~np.isfinite(amounts) | (amounts < 0)
+        if wrong.any():
+            raise SolveError(f"doses: the amount of {place('dose', wrong)} is negative or not finite")
 
 
 @dataclass(frozen=True, eq=False)
-class Mesh:
-    """Segments of time: each ends where a dose is given or a value is wanted, or both.
+class Steps:
+    """A quantity that keeps a value from each time to the next, such as an infusion or a weight.
 
     Attributes
     ----------
-    lengths : (segments,) [d]; the first may be 0.
-    dose_from : (segments + 1,) doses from ``dose_from[k]`` to ``dose_from[k + 1]`` are given at the end of segment k.
-    row : (segments,) which wanted time that end is, or -1.
+    time_d : (n,) from when on, the same for all lanes, or (lanes, n) each lane's own; ascending, not before 0 [d].
+    value : (n,) or (lanes, n); an input in [mmol/d], a covariate in the unit of its parameter.
     """
 
-    lengths: Floats
-    dose_from: Integers
-    row: Integers
+    time_d: Floats
+    value: Floats
 
-    @property
-    def first_length(self) -> float:
-        """The first length that is not 0 [d], or 1."""
-        moving = self.lengths[self.lengths > 0]
-        return float(moving[0]) if moving.size else 1.0
+    def __init__(self, time_d: ArrayLike, value: ArrayLike) -> None:
+        object.__setattr__(self, "time_d", np.array(time_d, dtype=np.float64))
+        object.__setattr__(self, "value", np.array(value, dtype=np.float64))
+        times, values = self.time_d, self.value
+        if times.ndim not in (1, 2) or values.ndim not in (1, 2) or times.shape[-1] != values.shape[-1]:
+            raise SolveError(f"steps: times of shape {times.shape} for values of shape {values.shape}")
+        if times.ndim == values.ndim == 2 and len(times) != len(values):
+            raise SolveError(f"steps: times for {len(times)} lanes, values for {len(values)}")
+        check_ascending("steps", "step", times)
+        wrong = ~np.isfinite(values)
+        if wrong.any():
+            raise SolveError(f"steps: the value of {place('step', wrong)} is not finite")
+
+
+def check_ascending(what: str, each: str, times: Floats) -> None:
+    """Refuse times that are negative, not finite or not in order; name where."""
+    wrong = ~np.isfinite(times) | (times < 0)
+    if wrong.any():
+        raise SolveError(f"{what}: the time of {place(each, wrong)} is negative or not finite")
+    late = np.diff(times, axis=-1) < 0
+    if late.any():
+        here = tuple(int(i) for i in np.argwhere(late)[0])
+        lane = f" of lane {here[0]}" if len(here) == 2 else ""
+        raise SolveError(f"{what}: not in order of time: {each} {here[-1] + 1}{lane} is before {each} {here[-1]}")
+
+
+def place(each: str, wrong: NDArray[np.bool_]) -> str:
+    """Name the first entry that is wrong, and its lane where each lane has its own."""
+    here = tuple(int(i) for i in np.argwhere(wrong)[0])
+    return f"{each} {here[-1]}" + (f" of lane {here[0]}" if len(here) == 2 else "")
 
 
 def checked_times(times_d: ArrayLike) -> Floats:
@@ -90,14 +113,3 @@ def checked_times(times_d: ArrayLike) -> Floats:
     if (np.diff(times) <= 0).any():
         raise SolveError("times: not strictly ascending")
     return times
-
-
-def mesh(times_d: Floats, doses: Doses) -> Mesh:
-    """The segments for these times and doses; doses after the last time are not given."""
-    due = doses.time_d[doses.time_d <= times_d[-1]]
-    ends = np.unique(np.concatenate(([0.0], times_d, due)))
-    lengths = np.diff(ends, prepend=0.0)
-    dose_from = np.concatenate((np.searchsorted(due, ends, side="left"), [due.size])).astype(np.int64)
-    row = np.full(ends.size, -1, dtype=np.int64)
-    row[np.searchsorted(ends, times_d)] = np.arange(times_d.size)
-    return Mesh(np.ascontiguousarray(lengths), np.ascontiguousarray(dose_from), row)

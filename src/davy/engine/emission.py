@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from davy.engine.assembly import Assembly
+from davy.engine.functions import FUNCTIONS
 from davy.engine.graph import Graph, Node
 
 _BINARY = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}
-_INTRINSIC = {"sqrt": "sqrt", "abs": "fabs", "floor": "floor", "sin": "sin", "cos": "cos"}
+_INTRINSIC = {"abs": "fabs", **{name: name for name in ("sqrt", "floor", "sin", "cos", "tan", "asin", "acos", "atan")}}
 _COMPARE = {"lt": "olt", "le": "ole", "eq": "oeq", "ne": "une"}
 
 Leaf = Callable[[str, int], str]
@@ -86,20 +87,12 @@ class Emission:
         if operation in _BINARY:
             return write.real(_BINARY[operation], a[0], a[1])
         if operation == "neg":
-            return write.value(f"fneg {write.types.real} {a[0]}")
+            return write.minus(a[0])
         if operation in ("fma", "fnma"):
-            return self._fused(operation, a)
+            return write.fma(a[0] if operation == "fma" else write.minus(a[0]), a[1], a[2])
         if operation in _INTRINSIC:
             return write.call(f"llvm.{_INTRINSIC[operation]}.{suffix}", a[0])
         if operation in ("min", "max"):
             how = "olt" if operation == "min" else "ogt"
             return write.choose(write.compare(how, a[0], a[1]), a[0], a[1])
-        return write.call(f"davy.{operation}", *a)
-
-    def _fused(self, operation: str, a: Sequence[str]) -> str:
-        write, suffix = self.assembly, self.assembly.types.suffix
-        if not write.fused:
-            product = write.real("fmul", a[0], a[1])
-            return write.real("fadd", product, a[2]) if operation == "fma" else write.real("fsub", a[2], product)
-        first = write.value(f"fneg {write.types.real} {a[0]}") if operation == "fnma" else a[0]
-        return write.call(f"llvm.fma.{suffix}", first, a[1], a[2])
+        return FUNCTIONS[operation](write, *a)

@@ -12,16 +12,24 @@ Entries = Mapping[tuple[int, int], Node]
 
 def elimination_order(size: int, pattern: set[tuple[int, int]]) -> list[int]:
     """Pivots by least fill (Markowitz), ties by index."""
-    filled = pattern | {(i, i) for i in range(size)}
+    rows: list[set[int]] = [set() for _ in range(size)]
+    columns: list[set[int]] = [set() for _ in range(size)]
+    for i, j in pattern:
+        if i != j:
+            rows[j].add(i)
+            columns[i].add(j)
     left = set(range(size))
     order: list[int] = []
     while left:
-        rows = {k: [i for i in left if i != k and (i, k) in filled] for k in left}
-        columns = {k: [j for j in left if j != k and (k, j) in filled] for k in left}
         pivot = min(left, key=lambda k: (len(rows[k]) * len(columns[k]), k))
-        filled |= {(i, j) for i in rows[pivot] for j in columns[pivot]}
         left.remove(pivot)
         order.append(pivot)
+        for i in rows[pivot]:
+            columns[i] |= columns[pivot] - {i}
+            columns[i].discard(pivot)
+        for j in columns[pivot]:
+            rows[j] |= rows[pivot] - {j}
+            rows[j].discard(pivot)
     return order
 
 
@@ -56,10 +64,9 @@ def factorised(graph: Graph, size: int, matrix: Entries) -> Factors:
     """
     order = elimination_order(size, set(matrix))
     entries = dict(matrix)
-    one = graph.constant(1.0)
     reciprocal: dict[int, Node] = {}
     for position, pivot in enumerate(order):
-        reciprocal[pivot] = graph.div(one, entries[pivot, pivot])
+        reciprocal[pivot] = graph.inverse(entries[pivot, pivot])
         later = order[position + 1 :]
         for row in later:
             if (row, pivot) not in entries:
@@ -70,3 +77,43 @@ def factorised(graph: Graph, size: int, matrix: Entries) -> Factors:
                     before = entries.get((row, column), graph.constant(0.0))
                     entries[row, column] = graph.fnma(factor, entries[pivot, column], before)
     return Factors(order, entries, reciprocal)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The same elimination as tables, for loops that carry it out; places count the entries of the filled matrix.
+
+    Attributes
+    ----------
+    place : of each entry, by (row, column).
+    order : pivots.
+    lower, upper : by pivot, the rows below it and the columns beyond it.
+    """
+
+    place: Mapping[tuple[int, int], int]
+    order: Sequence[int]
+    lower: Sequence[Sequence[int]]
+    upper: Sequence[Sequence[int]]
+
+
+def elimination_plan(size: int, pattern: set[tuple[int, int]]) -> Plan:
+    """What fills when the matrix is eliminated in the order of least fill."""
+    order = elimination_order(size, pattern)
+    rank = {pivot: position for position, pivot in enumerate(order)}
+    filled = pattern | {(i, i) for i in range(size)}
+    rows: list[set[int]] = [set() for _ in range(size)]
+    columns: list[set[int]] = [set() for _ in range(size)]
+    for i, j in filled:
+        rows[j].add(i)
+        columns[i].add(j)
+    lower: list[list[int]] = []
+    upper: list[list[int]] = []
+    for pivot in order:
+        lower.append(sorted(i for i in rows[pivot] if rank[i] > rank[pivot]))
+        upper.append(sorted(j for j in columns[pivot] if rank[j] > rank[pivot]))
+        for i in lower[-1]:
+            columns[i].update(upper[-1])
+        for j in upper[-1]:
+            rows[j].update(lower[-1])
+    entries = sorted((i, j) for i in range(size) for j in columns[i])
+    return Plan({entry: index for index, entry in enumerate(entries)}, order, lower, upper)

@@ -13,6 +13,7 @@ LEAVES = frozenset(("constant", "state", "parameter", "step", "scale"))
 
 _COMMUTE = frozenset(("add", "mul", "min", "max", "and", "or", "eq", "ne"))
 _WHOLE_POWER = 16
+_LOG_OF_NOTHING = -1e300  # finite, so that 0 to the power of 0 is 1
 
 
 class Entries:
@@ -127,13 +128,21 @@ class Graph(Entries):
             return self.add(self.mul(a, b), c)
         if self.value(a) in (1.0, -1.0) or self.value(b) in (1.0, -1.0):
             return self.add(self.mul(a, b), c)
-        return self.node("fma", *sorted((a, b)), c)
+        (a, b), odd = self._sizes(a, b)
+        return self.node("fnma" if odd else "fma", *sorted((a, b)), c)
 
     def fnma(self, a: Node, b: Node, c: Node) -> Node:
         """Give c - a * b, rounded once where the machine can."""
         if self.value(c) == 0.0 or self.value(self.mul(a, b)) is not None:
             return self.sub(c, self.mul(a, b))
-        return self.node("fnma", *sorted((a, b)), c)
+        (a, b), odd = self._sizes(a, b)
+        return self.node("fma" if odd else "fnma", *sorted((a, b)), c)
+
+    def _sizes(self, *factors: Node) -> tuple[list[Node], bool]:
+        """The factors without their negations, and whether those were odd in number."""
+        negated = [self.entries[factor][0] == "neg" for factor in factors]
+        bare = [self.arguments(f)[0] if minus else f for f, minus in zip(factors, negated, strict=True)]
+        return bare, sum(negated) % 2 == 1
 
     def power(self, base: Node, exponent: Node) -> Node:
         """The power; small whole exponents by multiplication, 0.5 by the root, others through exp and log."""
@@ -143,8 +152,19 @@ class Graph(Entries):
         if whole is not None and whole == math.floor(whole) and abs(whole) <= _WHOLE_POWER:
             product = _product(self, base, int(abs(whole)))
             return self.div(self.constant(1.0), product) if whole < 0 else product
-        size = self.node("exp", self.mul(exponent, self.node("log", self.node("abs", base))))
-        return self.node("signed", base, exponent, size)
+        log, least = self.node("log", self.node("abs", base)), self.constant(_LOG_OF_NOTHING)
+        log = self.node("select", self.node("lt", log, least), least, log)
+        size = self.node("exp", self.mul(exponent, log))
+        return self.node("signed", base, exponent, self.node("parity", exponent), size)
+
+    def inverse(self, a: Node) -> Node:
+        """Give 1 / a for an `a` that is neither 0 nor infinite in any step that counts."""
+        value = self.value(a)
+        if value is not None:
+            return self.constant(1.0 / value)
+        if self.entries[a][0] == "div":
+            return self.div(*reversed(self.arguments(a)))
+        return self.node("inverse", a)
 
 
 def _product(graph: Graph, base: Node, times: int) -> Node:

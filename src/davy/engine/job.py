@@ -11,14 +11,21 @@ from numpy.typing import NDArray
 from davy.engine.assembly import Assembly
 
 SOLVE_SLOTS = (
-    "segments",
-    "lengths",
-    "dose_from",
-    "dose_state",
-    "dose_amount",
-    "amount_per_tile",
-    "row",
+    "times",
+    "last",
+    "inside",
     "rows",
+    "columns",
+    "shown",
+    "event_time",
+    "event_place",
+    "event_value",
+    "time_per_tile",
+    "time_per_event",
+    "time_per_lane",
+    "value_per_tile",
+    "value_per_event",
+    "value_per_lane",
     "theta",
     "states",
     "values",
@@ -27,6 +34,9 @@ SOLVE_SLOTS = (
     "per_tolerance",
     "first_step",
     "most_steps",
+    "sums",
+    "bins",
+    "bounds",
 )
 """Arrays are tiled: (tiles, ..., width), so that one load fetches all lanes of a tile."""
 

@@ -1,129 +1,165 @@
-"""The integration of one tile from its start to the last time: segments, doses, values.
+"""The integration of one tile from its start to the last time: steps, events, values.
 
-A lane that has reached the end of a segment waits there; lanes meet only where a dose or a value is due,
-so nothing that a lane computes depends on its neighbours.
+Each lane has its own clock, step and events. Lanes meet only where a value is wanted, and a lane that is there first
+waits; so nothing that a lane computes depends on its neighbours.
 """
 
 from __future__ import annotations
 
+from davy.engine.arrival import Arrival
 from davy.engine.assembly import Assembly
-from davy.engine.emission import Emission
+from davy.engine.dense import Dense
+from davy.engine.emission import Emission, Leaf
 from davy.engine.graph import Graph
 from davy.engine.job import SOLVE_SLOTS, Slots, spread
+from davy.engine.room import Room
 from davy.engine.rosenbrock import Method
-from davy.engine.stepping import Room, Stepping
-from davy.engine.tiles import guarded, loop, row_of, tile_function
+from davy.engine.stepping import Stepping
+from davy.engine.tiles import guarded, loop, row_of, smaller, tile_function
 from davy.engine.trace import System
-
-_SMALLEST = 1e-12
-_FLOOR = 1e-13
-_NOTHING = 1e-200
+from davy.engine.watch import Watch, cells_of
 
 
 class SolveCode:
-    """Writes ``solve``: every lane from its start to the last time."""
+    """Writes ``solve``: every lane from its start to the last time; after the first row it gathers what is watched."""
 
-    def __init__(self, assembly: Assembly, system: System, method: Method) -> None:
+    def __init__(self, assembly: Assembly, system: System, method: Method, watched: str = "") -> None:
         self.write = assembly
         self.types = assembly.types
         self.system = system
         self.room = Room(assembly)
-        self.stepping = Stepping(assembly, system, method, self.room)
         self.slots = Slots(assembly, SOLVE_SLOTS)
+        self.dense = Dense(assembly, system, self.room)
+        self.watch = Watch(assembly, system, self.room, cells_of(watched)) if watched else None
+        self.stepping = Stepping(assembly, system, method, self.room, self.dense, self.watch)
+        self.arrival = Arrival(assembly, system, self.slots, self.room)
 
     def emit(self) -> None:
         """Write the function."""
-        kept = len(self.stepping.hoisted.nodes)
-        tile_function(self.write, "solve", lambda: self.room.prepare(self.system, kept), self._tile)
+        tile_function(self.write, "solve", self._prepare, self._tile)
+
+    def _prepare(self) -> None:
+        self.room.prepare(self.system, len(self.stepping.whole.hoisted.nodes))
+        self.stepping.whole.prepare()
 
     def _tile(self, tile: str) -> None:
         write, room, t = self.write, self.room, self.types
-        theta, columns = self.slots.pointer("theta"), str(self.system.columns)
-
-        def parameter(_: str, index: int) -> str:
-            return write.load(t.real, theta, row_of(write, tile, columns, index))
-
-        hoisted, graph = self.stepping.hoisted, self.stepping.step.graph
-        hoisted.keep(write, Emission(write, graph, parameter), room.at["kept"])
+        if self.watch:
+            self.watch.tile = tile
         states = self.slots.pointer("states")
-        for i in range(self.system.size):
-            room.put("state", write.load(t.real, states, row_of(write, tile, str(self.system.size), i)), i)
-        first = self.slots.everywhere("first_step")
-        one, zero = t.constant(1.0), t.constant(0.0)
-        for name, value in {"step": first, "after_dose": first, "fresh": one, "alive": one, "count": zero}.items():
-            room.put(name, value)
+        size = str(self.system.size)
+
+        def begin(i: str) -> None:
+            value = write.load(t.real, states, row_of(write, tile, size, i))
+            write.store(t.real, value, room.at["state"], write.whole("mul", i, str(t.width)))
+
+        loop(write, "0", size, begin, room.at["lane"])
+        for name in ("now", "step", "after_dose", "count"):
+            room.put(name, t.constant(0.0))
+        room.put("fresh", t.constant(1.0))
         write.store(t.whole, t.integer(0), room.at["status"])
-        self._rescale(None)
-        segments = self.slots.number("segments")
-        loop(write, "0", segments, lambda segment: self._segment(tile, segment), room.at["segment"])
+        write.store("i64", "1", room.at["changed"])
+        self.arrival.rescale(None)
+        self.arrival.begin(tile)
+        loop(write, "0", self.slots.number("rows"), lambda row: self._row(tile, row), room.at["row"])
         at = row_of(write, tile, "1", 0)
         write.store(t.whole, write.load(t.whole, room.at["status"]), self.slots.pointer("status"), at)
         write.store(t.real, room.get("count"), self.slots.pointer("steps"), at)
 
-    def _rescale(self, mask: str | None) -> None:
-        """Judge errors against the present sizes, in the lanes of the mask."""
+    def _row(self, tile: str, row: str) -> None:
+        """Bring every lane to or beyond one wanted time, events included, and put the values into their row."""
+        write, room = self.write, self.room
+        wanted = spread(write, write.load("double", self.slots.pointer("times"), row))
+        limit = self.slots.everywhere("last")
+        head, arrived, after = (write.fresh(label) for label in ("advance", "arrived", "there"))
+        write.say(f"br label %{head}")
+        write.block(head)
+        self._aim(wanted, limit)
+        changed = write.value(f"icmp ne i64 {write.load('i64', room.at['changed'])}, 0")
+        guarded(write, changed, lambda: self._hoist(tile))
+        ahead = write.compare("olt", room.get("now"), room.get("stop"))
+        guarded(write, write.anywhere(ahead), lambda: self.stepping.emit(wanted))
+        if self.system.clock:  # what switches at a time switches there, not a rounding error off
+            room.put("state", room.get("now"), self.system.size - 1)
+        due = room.get("due")
+        here = write.masks("and", write.compare("ole", due, room.get("now")), write.compare("ole", due, wanted))
+        write.say(f"br i1 {write.anywhere(here)}, label %{arrived}, label %{after}")
+        write.block(arrived)
+        self.arrival.happen(tile)
+        write.say(f"br label %{head}")
+        write.block(after)
+        self._values(tile, row, wanted)
+
+    def _aim(self, wanted: str, limit: str) -> None:
+        """Where each lane's steps must stop: at its next event, at the limit; and where it waits for the others."""
         write, room, t = self.write, self.room, self.types
-        sizes = [write.call(f"llvm.fabs.{t.suffix}", room.get("state", i)) for i in range(self.system.size)]
-        largest = sizes[0]
-        for size in sizes[1:]:
-            largest = write.larger(size, largest)
-        floor = write.real("fmul", largest, t.constant(_FLOOR))
-        floor = write.real("fadd", floor, t.constant(_NOTHING))
-        for i, size in enumerate(sizes):
-            scale = write.real("fadd", size, floor)
-            room.put("scale", scale if mask is None else write.choose(mask, scale, room.get("scale", i)), i)
+        until = smaller(write, room.get("due"), limit)
+        room.put("until", until)
+        room.put("stop", smaller(write, until, wanted))
+        left = write.real("fsub", until, room.get("now"))
+        first = write.real("fmul", left, self.slots.everywhere("first_step"))
+        for name in ("step", "after_dose"):
+            known = write.compare("ogt", room.get(name), t.constant(0.0))
+            room.put(name, write.choose(known, room.get(name), first))
 
-    def _segment(self, tile: str, segment: str) -> None:
-        write, room, t = self.write, self.room, self.types
-        length = write.load("double", self.slots.pointer("lengths"), segment)
-        everywhere = spread(write, length)
-        room.put("left", write.choose(room.is_set("alive"), everywhere, t.constant(0.0)))
-        room.put("floor", write.real("fmul", everywhere, t.constant(_SMALLEST)))
-        guarded(write, write.value(f"fcmp ogt double {length}, 0.0"), self.stepping.emit)
-        self._doses(tile, segment)
-        row = write.load("i64", self.slots.pointer("row"), segment)
-        guarded(write, write.value(f"icmp sge i64 {row}, 0"), lambda: self._values(tile, row))
+    def _hoist(self, tile: str) -> None:
+        """Compute what depends on parameters alone."""
+        write = self.write
+        first = write.whole("mul", tile, str(self.system.columns * self.types.width))
+        theta = write.value(f"getelementptr double, ptr {self.slots.pointer('theta')}, i64 {first}")
+        self.stepping.whole.hoist(theta)
+        write.store("i64", "0", self.room.at["changed"])
 
-    def _doses(self, tile: str, segment: str) -> None:
-        write, room, t = self.write, self.room, self.types
-        table = self.slots.pointer("dose_from")
-        first = write.load("i64", table, segment)
-        stop = write.load("i64", table, write.whole("add", segment, "1"))
-
-        def add(dose: str) -> None:
-            state = write.load("i64", self.slots.pointer("dose_state"), dose)
-            at = write.whole("mul", state, str(t.width))
-            begin = write.whole("mul", tile, self.slots.number("amount_per_tile"))
-            here = write.whole("add", begin, write.whole("mul", dose, str(t.width)))
-            amount = write.load(t.real, self.slots.pointer("dose_amount"), here)
-            before = write.load(t.real, room.at["state"], at)
-            write.store(t.real, write.real("fadd", before, amount), room.at["state"], at)
-            hit = write.compare("une", amount, t.constant(0.0))
-            room.put("fresh", write.choose(hit, t.constant(2.0), room.get("fresh")))
-
-        def restart() -> None:
-            loop(write, first, stop, add, room.at["dose"])
-            hit = write.compare("ogt", room.get("fresh"), t.constant(1.5))
-            self._rescale(hit)
-            room.put("step", write.choose(hit, room.get("after_dose"), room.get("step")))
-            room.put("fresh", write.choose(hit, t.constant(1.0), room.get("fresh")))
-
-        guarded(write, write.value(f"icmp slt i64 {first}, {stop}"), restart)
-
-    def _values(self, tile: str, row: str) -> None:
-        """Put states and outputs into their row."""
+    def _parameter(self, tile: str) -> Leaf:
         write, t = self.write, self.types
-        graph = Graph()
-        nodes = [*self.system.leaves(graph), *self.system.outputs(graph, self.system.leaves(graph))]
         theta, columns = self.slots.pointer("theta"), str(self.system.columns)
 
-        def leaf(operation: str, index: int) -> str:
-            if operation == "state":
-                return self.room.get("state", index)
+        def leaf(_: str, index: int) -> str:
             return write.load(t.real, theta, row_of(write, tile, columns, index))
 
-        values = Emission(write, graph, leaf).emit(nodes)
-        out = self.slots.pointer("values")
+        return leaf
+
+    def _values(self, tile: str, row: str, wanted: str) -> None:
+        """Put states and outputs into their row."""
+        write, room = self.write, self.room
+        if not self.stepping.whole.inside:
+            self._values_of_many(tile, row)
+            return
+        for i in range(self.system.size):
+            room.put("shown", room.get("state", i), i)
+        beyond = write.compare("ogt", room.get("now"), wanted)
+        guarded(write, write.anywhere(beyond), lambda: self.dense.look_back(beyond, wanted))
+        if self.system.clock:
+            room.put("shown", wanted, self.system.size - 1)
+        self._outputs(tile, row)
+
+    def _values_of_many(self, tile: str, row: str) -> None:
+        """The same for a large model, whose steps end at every wanted time."""
+        write, room, t = self.write, self.room, self.types
+
+        def state(i: str) -> None:
+            at = write.whole("mul", i, str(t.width))
+            write.store(t.real, write.load(t.real, room.at["state"], at), room.at["shown"], at)
+
+        loop(write, "0", str(self.system.size), state, room.at["lane"])
+        self._outputs(tile, row)
+
+    def _outputs(self, tile: str, row: str) -> None:
+        """Work out the outputs at the states shown, and hand over the columns that are wanted."""
+        write, room, t = self.write, self.room, self.types
+        graph, parameter, size = Graph(), self._parameter(tile), self.system.size
+
+        def leaf(operation: str, index: int) -> str:
+            return room.get("shown", index) if operation == "state" else parameter(operation, index)
+
+        outputs = self.system.outputs(graph, self.system.leaves(graph))
+        for i, value in enumerate(Emission(write, graph, leaf).emit(outputs)):
+            room.put("shown", value, size + i)
+        columns, out, count = (self.slots.pointer("columns"), self.slots.pointer("values"), self.slots.number("shown"))
         block = write.whole("add", write.whole("mul", tile, self.slots.number("rows")), row)
-        for i, value in enumerate(values):
-            write.store(t.real, value, out, row_of(write, block, str(len(values)), i))
+
+        def column(k: str) -> None:
+            at = write.whole("mul", write.load("i64", columns, k), str(t.width))
+            write.store(t.real, write.load(t.real, room.at["shown"], at), out, row_of(write, block, count, k))
+
+        loop(write, "0", count, column, room.at["lane"])

@@ -8,11 +8,11 @@ from davy.engine.emission import Emission
 from davy.engine.factor import factorised
 from davy.engine.graph import Graph, Node
 from davy.engine.job import STEADY_SLOTS, Slots, spread
+from davy.engine.status import NO_STEADY_STATE
 from davy.engine.tiles import loop, row_of, tile_function
 from davy.engine.trace import System
 from davy.errors import SolveError
 
-NO_STEADY_STATE = 5
 _ROUNDS = 150
 _FIRST_STEP = 0.1
 _GROWTH = 4.0

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from davy.engine.differentiate import jacobian
 from davy.engine.factor import factorised
 from davy.engine.graph import Graph, Node
+from davy.engine.poles import divisors
+from davy.engine.strength import reduced
 from davy.engine.trace import System
+
+_SUMS = 4  # side by side, so that none waits long for the one before
+BELOW_ZERO = 30.0  # how much worse an error is that takes a state below 0, towards a pole of the rates
 
 Coefficients = Mapping[tuple[int, int], float]
 
@@ -92,16 +97,13 @@ class Step:
     ----------
     after : states at the end of the step.
     scales : largest size of each state since its last dose; a local error is judged against it.
-    error, against : the worst local error, as numerator and denominator.
-    total : sum of sizes at the end, not finite where any state is not.
+    error : sum over states of (local error / scale)^2, within 25 %; not finite where any state is not.
     """
 
     graph: Graph
     after: Sequence[Node]
     scales: Sequence[Node]
     error: Node
-    against: Node
-    total: Node
 
 
 def traced_step(system: System, method: Method) -> Step:
@@ -111,8 +113,9 @@ def traced_step(system: System, method: Method) -> Step:
     size = graph.node("step", 0)
     per_step = graph.div(graph.constant(1.0), size)
     rates = system.rates(graph, before)
+    guarded = divisors(graph, rates)
     slopes = jacobian(graph, rates)
-    shift = graph.mul(graph.constant(1.0 / method.gamma), per_step)
+    shift = graph.div(graph.constant(1.0 / method.gamma), size)
     matrix = {key: graph.neg(slope) for key, slope in slopes.items() if key[0] != key[1]}
     for i in range(system.size):
         matrix[i, i] = graph.sub(shift, slopes[i, i]) if (i, i) in slopes else shift
@@ -129,7 +132,7 @@ def traced_step(system: System, method: Method) -> Step:
     for stage, increments in enumerate(stages):
         after = _plus(graph, after, method.weights[stage], increments)
         wrong = _plus(graph, wrong, method.errors[stage], increments)
-    return _judged(graph, system, after, wrong)
+    return _judged(graph, system, after, wrong, guarded)
 
 
 def _plus(graph: Graph, base: Sequence[Node], factor: float, increments: Sequence[Node]) -> list[Node]:
@@ -161,17 +164,26 @@ def _coupled(
     return right
 
 
-def _judged(graph: Graph, system: System, after: Sequence[Node], wrong: Sequence[Node]) -> Step:
-    """The step with its error measure; ratios are compared crosswise, so one division serves all."""
-    sizes = [graph.node("abs", state) for state in after]
-    scales = [graph.node("max", graph.node("scale", i), size) for i, size in enumerate(sizes)]
-    total = sizes[0]
-    for size in sizes[1:]:
-        total = graph.add(total, size)
-    worst, against = graph.node("abs", wrong[0]), scales[0]
-    for i in range(1, system.size - system.clock):  # the clock is exact and does not count
-        error = graph.node("abs", wrong[i])
-        worse = graph.node("lt", graph.mul(worst, scales[i]), graph.mul(error, against))
-        worst = graph.node("select", worse, error, worst)
-        against = graph.node("select", worse, scales[i], against)
-    return Step(graph, after, scales, worst, against, total)
+def _judged(graph: Graph, system: System, after: Sequence[Node], wrong: Sequence[Node], guarded: Sequence[int]) -> Step:
+    """The step with its error measure, made cheap."""
+    scales = [graph.node("max", graph.node("scale", i), graph.node("abs", state)) for i, state in enumerate(after)]
+    weights = [graph.node("about_inverse", scale) for scale in scales]
+    counted = range(system.size - system.clock)  # the clock is exact and does not count
+    errors = [graph.mul(wrong[i], weights[i]) for i in counted]
+    errors += [graph.mul(_undershoot(graph, i, after[i]), weights[i]) for i in guarded]
+    sums = [graph.constant(0.0)] * _SUMS
+    for i, error in enumerate(errors):
+        sums[i % _SUMS] = graph.fma(error, error, sums[i % _SUMS])
+    while len(sums) > 1:
+        sums = [graph.add(a, b) for a, b in zip(sums[::2], sums[1::2], strict=True)]
+    cheap, roots = reduced(graph, [*after, *scales, sums[0]])
+    size = system.size
+    return Step(cheap, roots[:size], roots[size : 2 * size], roots[2 * size])
+
+
+def _undershoot(graph: Graph, index: int, after: Node) -> Node:
+    """How far a state that was not negative has fallen below 0, as an error; one that is negative may double."""
+    before = graph.node("state", index)
+    lowest = graph.node("min", graph.add(before, before), graph.constant(0.0))
+    below = graph.node("max", graph.sub(lowest, after), graph.constant(0.0))
+    return graph.mul(graph.constant(BELOW_ZERO), below)

@@ -59,6 +59,11 @@ def guarded(assembly: Assembly, condition: str, body: Callable[[], None]) -> Non
     assembly.block(after)
 
 
+def smaller(assembly: Assembly, a: str, b: str) -> str:
+    """The smaller of two; `b` where either is NaN."""
+    return assembly.choose(assembly.compare("olt", a, b), a, b)
+
+
 def row_of(assembly: Assembly, tile: str, rows: str, row: int | str) -> str:
     """Where a row of a tiled array starts, in elements."""
     first = assembly.whole("mul", tile, rows)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from davy.body.expression import Expression, Name, Number, Time
+from davy.body.expression import Expression, Name, Number, Time, names_in
 from davy.body.model import Model
 from davy.engine.graph import Graph, Node
 from davy.errors import ModelError
@@ -33,7 +33,9 @@ class System:
 
     @cached_property
     def clock(self) -> bool:
-        """Whether a formula reads the time."""
+        """Whether a formula reads the time; a model without states is a clock alone."""
+        if not self.model.states:
+            return True
         formulas = (*self.model.rates, *self.model.assignments, *self.model.flows.values())
         return any(_reads_time(formula) for formula in formulas)
 
@@ -93,12 +95,20 @@ class Lowering:
         self._now = now
 
     def named(self, name: str) -> Node:
-        """The node of a state, parameter, output or flow."""
-        if name not in self._nodes:
-            if name in self._open:
-                raise ModelError(f"the rules define {name!r} in a circle")
-            self._open.add(name)
-            self._nodes[name] = self.node(self._formulas[name])
+        """The node of a state, parameter, output or flow; what it rests on comes first, however long the chain."""
+        waiting = [name]
+        while waiting:
+            here = waiting[-1]
+            if here in self._nodes:
+                waiting.pop()
+                continue
+            missing = [key for key in names_in(self._formulas[here]) if key not in self._nodes]
+            if not missing:
+                self._nodes[here] = self.node(self._formulas[here])
+            elif here in self._open:
+                raise ModelError(f"the rules define {here!r} in a circle")
+            self._open.add(here)
+            waiting.extend(missing)
         return self._nodes[name]
 
     def node(self, formula: Expression) -> Node:

@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from davy.engine.newton import NO_STEADY_STATE
-from davy.engine.stepping import NOT_FINITE, TOO_MANY, TOO_SMALL
+from davy.engine.status import said
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-BAD_INPUT = 4
-
-SENTENCES: Mapping[int, str] = MappingProxyType(
-    {
-        0: "integrated to the last time within the tolerance",
-        TOO_SMALL: "stopped: no step, however small, met the tolerance",
-        NOT_FINITE: "stopped: a state or a rate became infinite or undefined",
-        TOO_MANY: "stopped: more steps were needed than are allowed",
-        BAD_INPUT: "not started: a parameter, an input or an initial value is not a finite number",
-        NO_STEADY_STATE: "no steady state was found",
-    }
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +26,7 @@ class Trajectories:
     status : (lanes,) 0 where the lane reached the end, else what stopped it.
     integrals : by name of a state or output asked for at build, (lanes, times) its integral since the start.
     steps : (lanes,) how many steps were tried.
+    retried : (lanes,) where the first attempt failed and a second was made with the tighter method.
     """
 
     names: tuple[str, ...]
@@ -48,6 +35,7 @@ class Trajectories:
     status: Integers
     integrals: Mapping[str, Floats] = field(default_factory=dict[str, Floats])
     steps: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    retried: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
 
     def series(self, name: str) -> Floats:
         """(lanes, times) of one state or output."""
@@ -55,7 +43,7 @@ class Trajectories:
 
     def sentence(self, lane: int) -> str:
         """What became of a lane."""
-        return SENTENCES[int(self.status[lane])]
+        return said(int(self.status[lane]), again=lane < len(self.retried) and bool(self.retried[lane]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,4 +65,4 @@ class SteadyStates:
 
     def sentence(self, lane: int) -> str:
         """What became of a lane."""
-        return "steady" if self.status[lane] == 0 else SENTENCES[int(self.status[lane])]
+        return "steady" if self.status[lane] == 0 else said(int(self.status[lane]))

@@ -94,8 +94,9 @@ def test_integrals_give_exact_means(body):
 def test_steps_follow_the_tolerance(body):
     engine, theta = body
     doses = Doses([0.0], ["gut_GS"], [8.0])
-    loose, tight = (engine.solve(theta, doses, [1.0], rtol=rtol).steps[0] for rtol in (1e-2, 1e-4))
-    assert loose < tight
+    steps = [engine.solve(theta, doses, [1.0], rtol=rtol).steps[0] for rtol in (1e-1, 1e-2, 1e-3, 1e-4)]
+    assert steps[0] < steps[1]  # ros3
+    assert steps[2] < steps[3]  # rodas4
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,22 @@ def test_bits_do_not_depend_on_the_batch(body):
     together = engine.steady(theta, inputs={"ECF": 4.0}).values
     alone = np.concatenate([engine.steady(theta[i : i + 1], inputs={"ECF": 4.0}).values for i in range(37)])
     assert alone.tobytes() == together.tobytes()
+
+
+@pytest.mark.parametrize("parameter_set", ["literature", "articles"])
+def test_where_no_steady_state_is_found_there_is_none(parameter_set):
+    """Absorption below what kidney and skin lose in any case: even an emptied body would lose more than it takes up."""
+    model = read_model(parameter_set=parameter_set)
+    engine = build(model)
+    rng = np.random.default_rng(5)
+    theta = np.array([[model.defaults[name] for name in model.parameters]])
+    theta = theta * np.exp(0.3 * rng.standard_normal((2000, theta.shape[1])))
+    theta[:, model.parameters.index("avg_abs")] = 0.4
+    found = engine.steady(theta)
+    without = theta[found.status != 0]
+    assert 5 < len(without) < 100
+    guess = engine.initial(without)
+    guess[:, 0] = 1e-4 * without[:, model.parameters.index("Vecf")]
+    emptied = engine.steady(without, guess=guess, held=("ECF",))
+    assert not emptied.status.any()
+    assert (engine.rates(without, emptied.values)[:, 0] < 0).all()
