@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from davy.forecast.covariates import Covariates, covariates_of
     from davy.forecast.future import simulate, steady_serum
     from davy.forecast.outcome import UNITS, Draws, Forecast
+    from davy.forecast.population import population_draws
     from davy.forecast.present import PresentMagnesium, present_magnesium
 
 _HOME = {
@@ -18,6 +19,7 @@ _HOME = {
     "PresentMagnesium": "davy.forecast.present",
     "UNITS": "davy.forecast.outcome",
     "covariates_of": "davy.forecast.covariates",
+    "population_draws": "davy.forecast.population",
     "present_magnesium": "davy.forecast.present",
     "simulate": "davy.forecast.future",
     "steady_serum": "davy.forecast.future",
@@ -37,6 +39,7 @@ __all__ = [
     "Forecast",
     "PresentMagnesium",
     "covariates_of",
+    "population_draws",
     "present_magnesium",
     "simulate",
     "steady_serum",

@@ -15,8 +15,9 @@ from davy.people.person import Person
 from davy.tables import SourcedRow, read_table
 
 L_PER_D_OF_ML_PER_MIN = 1.44
-_SCALED_BY_SIZE = ("Vecf", "tis_M_st", "tis_M_mu", "bone_M_bs", "bone_M_bd")
-_LEAST_ACTIVITY = 0.2
+SCALED_BY_SIZE = ("Vecf", "tis_M_st", "tis_M_mu", "bone_M_bs", "bone_M_bd")
+LEAST_ACTIVITY = 0.2
+LEAST_SWEAT_L_PER_D = 0.7
 
 
 class CovariateRow(SourcedRow):
@@ -71,7 +72,7 @@ class Covariates:
         for effect in self.effects:
             if effect.parameter == parameter:
                 product *= effect.multiplier
-        return max(product, _LEAST_ACTIVITY)
+        return max(product, LEAST_ACTIVITY)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -105,7 +106,7 @@ def covariates_of(person: Person, *, neutral: bool = False, on: date | None = No
     if filtration is not None:
         values["kid_GFR"] = filtration
     if person.sweat_L_per_day is not None and not neutral:
-        values["sweat"] = max(person.sweat_L_per_day, 0.7)
+        values["sweat"] = max(person.sweat_L_per_day, LEAST_SWEAT_L_PER_D)
     return Covariates(tuple(effects), values)
 
 
@@ -135,7 +136,7 @@ def _size(row: CovariateRow, person: Person) -> list[Effect]:
     if person.weight_kg is None or row.threshold is None:
         return []
     factor = (person.weight_kg / row.threshold) ** row.multiplier
-    return [_effect(row, parameter, factor) for parameter in _SCALED_BY_SIZE]
+    return [_effect(row, parameter, factor) for parameter in SCALED_BY_SIZE]
 
 
 def _kidney(row: CovariateRow, person: Person) -> list[Effect]:

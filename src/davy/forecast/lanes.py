@@ -121,6 +121,7 @@ class Lanes:
         """Some of the lanes."""
         return replace(self, theta=self.theta[chosen], meal_mmol=self.meal_mmol[chosen], taken=self.taken[chosen])
 
+    @cached_property
     def distinct_guts(self) -> tuple[Lanes, NDArray[np.intp]]:
         """One lane for each kind of gut and food, and which of them each lane is."""
         own = [at for at, name in enumerate(self.model.parameters) if name.startswith("gut_") and name != "gut_CLend"]

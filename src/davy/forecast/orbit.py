@@ -102,7 +102,8 @@ def absorbed_daily(lanes: Lanes, pattern: Pattern) -> tuple[Floats, Floats, NDAr
 
     The gut does not depend on the rest of the body: any body serves, and lanes with the same gut and food are run once.
     """
-    few, place = lanes.for_pattern(pattern).with_parameter("avg_abs", 0.0).distinct_guts()
+    few, place = lanes.distinct_guts
+    few = few.for_pattern(pattern).with_parameter("avg_abs", 0.0)
     run = few.follow(pattern, few.engine.initial(few.theta), np.array([0.0, GUT_DAYS - 1.0, float(GUT_DAYS)]))
     at = lanes.layout.column["gut_Abs"]
     absorbed = run.values[:, 2, at] - run.values[:, 1, at]

@@ -42,13 +42,13 @@ class AbsorptionTable:
         ]
         total = np.zeros(len(asked[0]))
         for first, by_first in zip(bases[0], self.coefficients, strict=True):
+            innermost = np.zeros((len(by_first), len(total)))
+            for third, coefficients in zip(bases[2], by_first.T, strict=True):
+                innermost += coefficients[:, None] * third
             inner = np.zeros_like(total)
-            for second, by_second in zip(bases[1], by_first, strict=True):
-                innermost = np.zeros_like(total)
-                for third, coefficient in zip(bases[2], by_second, strict=True):
-                    innermost = innermost + coefficient * third
-                inner = inner + second * innermost
-            total = total + first * inner
+            for second, by_second in zip(bases[1], innermost, strict=True):
+                inner += second * by_second
+            total += first * inner
         return np.exp(total)
 
 

@@ -14,10 +14,10 @@ from davy.body.model import Model
 from davy.forecast.future import steady_on
 from davy.forecast.lanes import lanes_of
 from davy.forecast.outcome import Draws, Floats
+from davy.forecast.priors import base_rate, usual_intake_mmol_per_d
 from davy.inference.absorption import Absorption
 from davy.inference.likelihood import Evidence
 from davy.inference.posterior import CAUSES
-from davy.inference.priors import base_rate, usual_intake_mmol_per_d
 from davy.people.kidney import kidney_function
 from davy.people.labs import labs_of, latest
 from davy.people.need import dietary_reference

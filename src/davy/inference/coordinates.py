@@ -17,7 +17,7 @@ from davy.body.model import Model
 from davy.forecast.covariates import Covariates, covariates_of
 from davy.forecast.future import parameter_set_of
 from davy.forecast.outcome import Draws, Floats
-from davy.inference.priors import PriorRow, base_rate, intake_prior, parameter_row, prior_row, prior_rows
+from davy.forecast.priors import PriorRow, base_rate, intake_prior, parameter_row, prior_row, prior_rows
 from davy.people.person import Person
 
 INTAKE = "intake"
@@ -80,10 +80,13 @@ class Coordinates:
     def draws(self, z: Floats, kind: NDArray[np.intp], taken: Floats | None = None) -> Draws:
         """Draws at z (draws, axes), each in its own kind."""
         values = np.empty_like(z)
-        for place in range(z.shape[1]):
-            for number, one in enumerate(self.kinds):
-                mine = kind == number
-                values[mine, place] = one.axes[place].value(z[mine, place])
+        mine = [kind == number for number in range(len(self.kinds))]
+        for place, axis in enumerate(self.axes):
+            if all(one.axes[place] is axis for one in self.kinds):
+                values[:, place] = axis.value(z[:, place])
+                continue
+            for rows, one in zip(mine, self.kinds, strict=True):
+                values[rows, place] = one.axes[place].value(z[rows, place])
         free = [axis.parameter for axis in self.axes]
         at = free.index(INTAKE)
         body = [place for place in range(len(free)) if place != at]

@@ -14,6 +14,7 @@ from davy.forecast.future import parameter_set_of, steady_on
 from davy.forecast.lanes import lanes_of
 from davy.forecast.outcome import UNITS, Draws, Floats
 from davy.forecast.present import PresentMagnesium, present_magnesium
+from davy.forecast.priors import prior_row
 from davy.forecast.schedule import Pattern, timeline
 from davy.inference.absorption import Absorption, absorption_of
 from davy.inference.cause import Setting, causes_of
@@ -22,7 +23,6 @@ from davy.inference.likelihood import Evidence, evidence_of, misfits, residuals
 from davy.inference.mixture import Bells, corrected, height, posterior_bells, prior_bells, squares
 from davy.inference.next_tests import NO_FURTHER_TEST, next_tests
 from davy.inference.posterior import FittedParameter, Posterior, Prediction, SuggestedTest
-from davy.inference.priors import prior_row
 from davy.inference.streams import normals, uniforms
 from davy.people.person import Person
 

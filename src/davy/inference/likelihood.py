@@ -14,7 +14,7 @@ import numpy as np
 from davy.forecast.covariates import covariate_rows
 from davy.forecast.outcome import UNITS, Floats
 from davy.forecast.present import PresentMagnesium
-from davy.inference.priors import error_of
+from davy.forecast.priors import error_of
 from davy.people.labs import age_d, labs_of
 from davy.people.person import Lab, Person
 

@@ -19,6 +19,10 @@ from davy.units import convert
 STANDARD_SURFACE_M2 = 1.73
 SAME_DRAW_DAYS = 7
 WORSE_COUNTS_DAYS = 92
+CKD_EPI_2021: dict[Sex, tuple[float, float, float]] = {"female": (0.7, -0.241, 1.012), "male": (0.9, -0.302, 1.0)}
+"""By sex: the creatinine at which the slope changes [mg/dL], the exponent below it, and the factor."""
+CKD_EPI_2021_SCALE, CKD_EPI_2021_ABOVE, CKD_EPI_2021_YEAR = 142.0, -1.200, 0.9938
+DU_BOIS, DU_BOIS_WEIGHT, DU_BOIS_HEIGHT = 0.007184, 0.425, 0.725
 BELOW_ANY_LIMIT = 5.0
 """What a bound stands for that gives no lower limit ("<60"): the worst that it may mean [mL/min/1.73m2]."""
 
@@ -61,9 +65,10 @@ def ckd_epi_2021(creatinine_umol_per_L: float, age_y: float, sex: Sex) -> float:
     >>> round(ckd_epi_2021(79.6, 55, "female"))
     76
     """
-    knot, below, factor = (0.7, -0.241, 1.012) if sex == "female" else (0.9, -0.302, 1.0)
+    knot, below, factor = CKD_EPI_2021[sex]
     ratio = _mg_per_dl(creatinine_umol_per_L) / knot
-    return 142 * min(ratio, 1.0) ** below * max(ratio, 1.0) ** -1.200 * 0.9938**age_y * factor
+    reduced = min(ratio, 1.0) ** below * max(ratio, 1.0) ** CKD_EPI_2021_ABOVE
+    return CKD_EPI_2021_SCALE * reduced * CKD_EPI_2021_YEAR**age_y * factor
 
 
 def ckd_epi_2021_cystatin(creatinine_umol_per_L: float, cystatin_mg_per_L: float, age_y: float, sex: Sex) -> float:
@@ -83,7 +88,7 @@ def cockcroft_gault(creatinine_umol_per_L: float, age_y: float, sex: Sex, weight
 
 def body_surface_m2(weight_kg: float, height_cm: float) -> float:
     """Body surface by Du Bois [m2]."""
-    return 0.007184 * weight_kg**0.425 * height_cm**0.725
+    return DU_BOIS * weight_kg**DU_BOIS_WEIGHT * height_cm**DU_BOIS_HEIGHT
 
 
 def deindexed(indexed_mL_per_min_1p73m2: float, weight_kg: float, height_cm: float) -> float:

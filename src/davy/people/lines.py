@@ -71,7 +71,7 @@ def _events(text: str, name: str) -> Iterator[yaml.Event]:
     except (ValueError, RecursionError):
         pass  # not JSON: let it be read as YAML, whose faults carry lines
     try:
-        yield from yaml.parse(text, Loader=yaml.SafeLoader)
+        yield from yaml.parse(text, Loader=yaml.SafeLoader)  # pyright: ignore[reportUnknownMemberType]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 1}" if mark else ""
