@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from davy import __version__
 from davy.body.model import Model
 from davy.engine.solve import build
+from davy.people.person import Person
 from davy.people.regimen import NO_SUPPLEMENT
 from davy.planning.alternatives import rejected
 from davy.planning.articles import Protocol, protocol_for
@@ -17,7 +18,7 @@ from davy.planning.benefit import benefits
 from davy.planning.comparison import compare, compared_forms, same_dose
 from davy.planning.disagreements import disagreements
 from davy.planning.goals import Aim, aim_of
-from davy.planning.ground import Ground
+from davy.planning.ground import Ask, Ground
 from davy.planning.insight import Insight, status_of
 from davy.planning.monitoring import checks, prediction_day, stop_rules, timeline
 from davy.planning.outlook import expected, median_serum, prediction, targets
@@ -127,7 +128,7 @@ def handed_out(ground: Ground, outcome: Outcome) -> Plan:
         disagreements=disagreements(words, dose_mg=dose, cap_mg=ground.cap.elemental_mg_per_day),
         as_the_articles_say=_articles(ground, outcome),
         form_comparison=_comparison(outcome),
-        fingerprints=fingerprints(ground, outcome.insight.model),
+        fingerprints=fingerprints(person, ground.ask, outcome.insight.model),
     )
     if not outcome.added:
         line = bottom_line_food(found[0], plan.food, plan.unknowns)
@@ -175,7 +176,7 @@ def _bare(ground: Ground, verdict: Verdict, status: PersonStatus) -> Plan:
         refer=ground.refer,
         disagreements=(),
         as_the_articles_say=None,
-        fingerprints=fingerprints(ground),
+        fingerprints=fingerprints(person, ask),
         unknowns=unknown_costs(person),
     )
 
@@ -262,9 +263,9 @@ def _articles_refused(verdict: Verdict, words: AbstractSet[str]) -> ArticlesPlan
     return ArticlesPlan(None, "refused", found, (), said, protocol.claim_ids)
 
 
-def fingerprints(ground: Ground, model: Model | None = None) -> dict[str, str]:
+def fingerprints(person: Person, ask: Ask, model: Model | None = None) -> dict[str, str]:
     """What a plan was made of; model and engine are empty where nothing was simulated."""
-    text = f"{ground.person.model_dump_json()}|{ground.ask.parameter_set}|{ground.ask.seed}|{ground.ask.draws}"
+    text = f"{person.model_dump_json()}|{ask.parameter_set}|{ask.seed}|{ask.draws}"
     return {
         "model": "" if model is None else model.fingerprint,
         "knowledge": knowledge_fingerprint(),

@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 
 from davy.forecast.outcome import UNITS, Floats, Forecast
-from davy.inference.priors import error_of
+from davy.forecast.priors import error_of
 from davy.people.labs import own_unit
 from davy.people.person import Person
 from davy.planning.goals import Aim

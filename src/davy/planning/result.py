@@ -198,8 +198,41 @@ class Per100:
 
 
 @dataclass(frozen=True)
+class BenefitEvidence:
+    """How a benefit was computed, and why it is believed no further.
+
+    Attributes
+    ----------
+    id : for ``davy evidence show``.
+    method : pooled here, carried over as published, or described only.
+    i2 : spread between trials [%].
+    beside, because : other results, and why they do not rule.
+    certainty_why : what lowered the certainty, domain by domain.
+    differs : where the numbers suggest another judgement than the one recorded.
+    to_review : domains judged on other data than today's.
+    stamp : over all rows it was computed from.
+    """
+
+    id: str
+    method: str
+    i2: float | None
+    beside: tuple[str, ...]
+    because: str
+    certainty_why: tuple[str, ...]
+    differs: tuple[str, ...]
+    to_review: tuple[str, ...]
+    stamp: str
+
+
+@dataclass(frozen=True)
 class Benefit:
-    """What trials found, and how far this plan is from them."""
+    """What trials found, and how far this plan is from them.
+
+    Attributes
+    ----------
+    low, high : the 95 % interval named by `interval`: prediction for one person, else confidence of the mean.
+    kind : an effect; an association with a blood level, told in words alone; or none where no trial was found.
+    """
 
     outcome: str
     unit: str
@@ -217,7 +250,9 @@ class Benefit:
     certainty: str
     sentence: str
     sources: tuple[str, ...]
-    status: Literal["typed"] = "typed"
+    kind: Literal["effect", "association", "none"] = "effect"
+    evidence: BenefitEvidence | None = None
+    status: Literal["computed"] = "computed"
 
 
 @dataclass(frozen=True)
