@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from davy.evidence.composition import FoodGroupRow, FoodRow, food_groups, foods
     from davy.evidence.effects import BenefitRow, benefits, benefits_for
+    from davy.evidence.meta.dose_response import fit_dose_response
+    from davy.evidence.meta.pooled import PooledEffect
+    from davy.evidence.meta.pooling import pool
     from davy.evidence.registry import claims, facts, resolve, sources, studies
     from davy.evidence.rows import Claim, Fact, Source, Study
     from davy.evidence.rules import may_back, unsound
@@ -19,6 +22,7 @@ _HOME = {
     "Fact": "davy.evidence.rows",
     "FoodGroupRow": "davy.evidence.composition",
     "FoodRow": "davy.evidence.composition",
+    "PooledEffect": "davy.evidence.meta.pooled",
     "Source": "davy.evidence.rows",
     "Study": "davy.evidence.rows",
     "benefits": "davy.evidence.effects",
@@ -28,9 +32,11 @@ _HOME = {
     "find_claims": "davy.evidence.search",
     "find_facts": "davy.evidence.search",
     "find_sources": "davy.evidence.search",
+    "fit_dose_response": "davy.evidence.meta.dose_response",
     "food_groups": "davy.evidence.composition",
     "foods": "davy.evidence.composition",
     "may_back": "davy.evidence.rules",
+    "pool": "davy.evidence.meta.pooling",
     "resolve": "davy.evidence.registry",
     "show": "davy.evidence.search",
     "sources": "davy.evidence.registry",
@@ -51,6 +57,7 @@ __all__ = [
     "Fact",
     "FoodGroupRow",
     "FoodRow",
+    "PooledEffect",
     "Source",
     "Study",
     "benefits",
@@ -60,9 +67,11 @@ __all__ = [
     "find_claims",
     "find_facts",
     "find_sources",
+    "fit_dose_response",
     "food_groups",
     "foods",
     "may_back",
+    "pool",
     "resolve",
     "show",
     "sources",

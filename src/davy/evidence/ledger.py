@@ -58,8 +58,3 @@ def table_texts() -> dict[str, str]:
 def ledger() -> tuple[Line, ...]:
     """Every line of every table."""
     return tuple(line for file, text in table_texts().items() for line in lines_of(file, text))
-
-
-def resting_on(name: str) -> tuple[Line, ...]:
-    """Find the lines of every table that cite this id."""
-    return tuple(line for line in ledger() if name in line.words("source"))

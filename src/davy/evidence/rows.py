@@ -9,6 +9,23 @@ from davy.tables import Row, SourcedRow, Status, Words
 Article = Literal["headache", "muscle", "nerve"]
 SourceKind = Literal["paper", "label", "authority", "laboratory", "database", "secondary", "rule", "model", "other"]
 Verdict = Literal["supported", "partly", "contradicted", "misattributed", "unsupported", "unverified"]
+ErrorClass = Literal[
+    "unit",
+    "outcome",
+    "population",
+    "dose-or-form",
+    "arithmetic",
+    "interval-digit",
+    "wrong-paper",
+    "no-paper",
+    "wrong-number",
+    "mechanism",
+    "overstated",
+    "incomplete",
+]
+"""What kind of error a claim makes. ``wrong-number``: another figure than the source prints; ``mechanism``: another
+molecule, site, step or direction; ``overstated``: more, or more certain, than was found; ``incomplete``: true as far as
+it goes, without what would change the advice."""
 
 
 class Source(Row):
@@ -57,6 +74,7 @@ class Claim(Row):
     Attributes
     ----------
     check : how the claim can be settled: primary-source, arithmetic, model or none-possible.
+    error_class : the kind of error, where the verdict is neither supported nor unverified.
     computed_check : the arithmetic that tests it, as text.
     unsafe : the advice must never reach a plan.
     """
@@ -74,7 +92,7 @@ class Claim(Row):
     source_says: str | None = None
     source: Words = ()
     verdict: Verdict
-    error_class: str | None = None
+    error_class: ErrorClass | None = None
     computed_check: str | None = None
     unsafe: bool
     url: str | None = None

@@ -73,15 +73,24 @@ def may_back(name: str, use: Use, lookup: Lookup = resolve) -> str | None:
         return _source_says_no(entry, use)
     if isinstance(entry, Claim):
         return _claim_says_no(entry, use)
-    return _fact_says_no(entry, use) or _read_at(entry, lookup)
+    return _fact_says_no(entry, use) or _read_at(entry, use, lookup)
 
 
-def _read_at(fact: Fact | Study, lookup: Lookup) -> str | None:
-    """Why the sources of a fact spoil it."""
+def _read_at(fact: Fact | Study, use: Use, lookup: Lookup, seen: frozenset[str] = frozenset()) -> str | None:
+    """Why what a fact itself cites spoils it: a notice, a claim that does not hold, a fact that was set aside."""
+    reached = seen | {fact.id}
     for name in fact.source:
-        source = lookup(name)
-        if isinstance(source, Source) and source.status in ("retracted", "concern"):
-            return f"{fact.id} rests on {name}, which is {source.status}"
+        if name in reached:
+            continue
+        behind = lookup(name)
+        if isinstance(behind, Source):
+            reason = f"{name}, which is {behind.status}" if behind.status in ("retracted", "concern") else None
+        elif isinstance(behind, Claim):
+            reason = _claim_says_no(behind, "default")
+        else:
+            reason = _fact_says_no(behind, use) or _read_at(behind, use, lookup, reached)
+        if reason:
+            return f"{fact.id} rests on {reason}"
     return None
 
 

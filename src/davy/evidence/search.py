@@ -6,22 +6,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from davy.evidence.ledger import resting_on
-from davy.evidence.registry import Entry, claims, facts, resolve, sources
-from davy.evidence.rows import Article, Claim, Fact, Source, Verdict
+from davy.evidence.links import REGISTRY_KINDS, Node, Step, find, link_graph
+from davy.evidence.registry import Entry, claims, entries, facts, sources
+from davy.evidence.rows import Article, Claim, ErrorClass, Fact, Source, Verdict
 from davy.tables import Row
 
 RowT = TypeVar("RowT", bound=Row)
-_REGISTRY = ("facts.csv", "claims.csv", "studies.csv")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An entry, what it cites, and what cites it: ids of the registry, and ``table: id`` for everything else."""
+    """A row of the knowledge with its links both ways.
 
-    entry: Entry
-    cites: tuple[Entry, ...]
-    cited_by: tuple[str, ...]
+    Attributes
+    ----------
+    node, entry : the row, and what the registry makes of it (None outside the registry).
+    also : other rows with the same id.
+    rests_on, depends : what is behind it down to the sources, and what rests on it, each with the way there.
+    judged : the claims of the articles that the same sources judge.
+    """
+
+    node: Node
+    entry: Entry | None
+    also: tuple[Node, ...]
+    rests_on: tuple[Step, ...]
+    depends: tuple[Step, ...]
+    judged: tuple[Node, ...]
 
 
 def _holding(rows: Iterable[RowT], text: str | None) -> tuple[RowT, ...]:
@@ -36,10 +46,18 @@ def _holding(rows: Iterable[RowT], text: str | None) -> tuple[RowT, ...]:
 
 
 def find_claims(
-    *, verdict: Verdict | None = None, article: Article | None = None, text: str | None = None
+    *,
+    verdict: Verdict | None = None,
+    article: Article | None = None,
+    error_class: ErrorClass | None = None,
+    text: str | None = None,
 ) -> tuple[Claim, ...]:
-    """Find the claims with that verdict, of that article, that hold every word of the text."""
-    chosen = (row for row in claims() if verdict in (None, row.verdict) and article in (None, row.article))
+    """Find the claims with that verdict and that class of error, of that article, that hold every word of the text."""
+    chosen = (
+        row
+        for row in claims()
+        if verdict in (None, row.verdict) and article in (None, row.article) and error_class in (None, row.error_class)
+    )
     return _holding(chosen, text)
 
 
@@ -54,11 +72,20 @@ def find_sources(*, text: str | None = None) -> tuple[Source, ...]:
 
 
 def show(name: str) -> Shown:
-    """Find an entry with its links both ways; raises KnowledgeError for an id that nothing has."""
-    entry = resolve(name)
-    cites = () if isinstance(entry, Source) else tuple(resolve(cited) for cited in entry.source)
-    citing = (
-        line.name if line.file in _REGISTRY else f"{line.file.removesuffix('.csv')}: {line.name}"
-        for line in resting_on(name)
+    """Find a row by its id, with its links both ways; raises KnowledgeError, with near ids, where there is none."""
+    node, *also = find(name)
+    graph = link_graph()
+    return Shown(
+        node,
+        entries().get(node.id) if node.kind in REGISTRY_KINDS else None,
+        tuple(also),
+        graph.rests_on(node),
+        graph.depends(node),
+        graph.judged(node),
     )
-    return Shown(entry, cites, tuple(citing))
+
+
+def depends_on(claim: Claim) -> tuple[str, ...]:
+    """Find what rests on a claim: the keys of the rows that cite it or that rest on what judges it."""
+    graph = link_graph()
+    return tuple(step.node.key for step in graph.depends(graph.nodes[claim.id]))

@@ -36,7 +36,6 @@ _VALUES = ("value", "mg", "mg_per_portion", "estimate", "multiplier", "median")
 _NO_LAB = ("diary",)  # what is watched without a laboratory
 _REFERENCES = (
     ("products.csv", "form", "forms.csv"),
-    ("benefits.csv", "forms", "forms.csv"),
     ("benefits.csv", "goals", "goals.csv"),
     ("goals.csv", "trial_forms", "forms.csv"),
     ("articles_protocol.csv", "form", "forms.csv"),

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from davy.evidence.ledger import table_texts
-from davy.qualify import fit, parsing, sourcing
+from davy.qualify import auditing, benefits, fit, linking, parsing, sourcing
 from davy.qualify.library import Knowledge, Rule
 from davy.qualify.problem import Problem
 
-RULES: tuple[Rule, ...] = (*parsing.RULES, *sourcing.RULES, *fit.RULES)
+RULES: tuple[Rule, ...] = (
+    *parsing.RULES,
+    *sourcing.RULES,
+    *linking.RULES,
+    *auditing.RULES,
+    *fit.RULES,
+    *benefits.RULES,
+)
 """Every rule, in the order of the report."""
 
 

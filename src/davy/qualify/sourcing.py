@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from davy.errors import KnowledgeError
+from davy.evidence.ledger import Line
 from davy.evidence.rows import Claim, Source
 from davy.evidence.rules import Use, may_back, unsound
 from davy.qualify.library import Knowledge, Rule
@@ -58,10 +59,15 @@ def may_carry(knowledge: Knowledge) -> Iterator[Problem]:
         use = _USES.get(carries.get(line.file, "nothing"))
         if use is None or line.cells.get("when") == _ARTICLES or not _all_known(line.words("source"), knowledge):
             continue
-        if use == "benefit" and not line.cells.get("estimate"):
+        if use == "benefit" and not _promises(line):
             continue
         for reason in unsound(line.words("source"), use, knowledge.lookup):
             yield at(line, "source", f"cannot back a {use}: {reason}")
+
+
+def _promises(line: Line) -> bool:
+    """Whether a row of benefits gives a number of an effect; an association and a description promise nothing."""
+    return line.cells.get("kind") == "effect" and bool(line.cells.get("estimate") or line.cells.get("analysis"))
 
 
 def not_refuted(knowledge: Knowledge) -> Iterator[Problem]:
@@ -69,7 +75,7 @@ def not_refuted(knowledge: Knowledge) -> Iterator[Problem]:
     carries = _carries(knowledge)
     for line in knowledge.all_lines():
         what = carries.get(line.file, "nothing")
-        if what != "shown" and not (what == "benefit" and not line.cells.get("estimate")):
+        if what != "shown" and not (what == "benefit" and not _promises(line)):
             continue
         for name in line.words("source"):
             entry = knowledge.registry.get(name)
@@ -94,7 +100,7 @@ def judgements_say_why(knowledge: Knowledge) -> Iterator[Problem]:
         only = line.words("source") == (_JUDGEMENT,)
         if line.file in ("facts.csv", "sources.csv") or not (only or line.cells.get("verified") == _JUDGEMENT):
             continue
-        if line.cells.get("verified") != _JUDGEMENT:
+        if line.cells.get("verified") not in (_JUDGEMENT, "typed"):
             yield at(line, "verified", "rests on a judgement alone, so it is verified as davy-rule")
         if line.cells.get("status") not in (_JUDGEMENT, "typed"):
             yield at(line, "status", "rests on a judgement alone, so its status is davy-rule")

@@ -1,11 +1,16 @@
 """The registry holds everything that was carried over, and every id leads somewhere."""
 
+import re
 from collections import Counter
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from davy.errors import KnowledgeError
 from davy.evidence.registry import claims, entries, facts, resolve, sources, studies
+from davy.evidence.rows import ErrorClass
+from davy.tables import knowledge_file
 
 
 def test_every_fact_and_claim_was_carried_over():
@@ -19,12 +24,12 @@ def test_every_fact_and_claim_was_carried_over():
 def test_claims_keep_their_article_and_verdict():
     assert Counter(claim.article for claim in claims()) == {"headache": 37, "muscle": 31, "nerve": 302}
     assert Counter(claim.verdict for claim in claims()) == {
-        "supported": 58,
-        "partly": 80,
-        "contradicted": 49,
-        "misattributed": 14,
-        "unsupported": 102,
-        "unverified": 67,
+        "supported": 69,
+        "partly": 105,
+        "contradicted": 57,
+        "misattributed": 16,
+        "unsupported": 116,
+        "unverified": 7,
     }
     assert sum(claim.unsafe for claim in claims()) == 10
 
@@ -98,3 +103,43 @@ def test_overlap_is_told_on_both_sides():
 def test_an_unknown_id_is_named():
     with pytest.raises(KnowledgeError, match="'f-999'"):
         resolve("f-999")
+
+
+def test_every_changed_verdict_is_told_with_its_source():
+    told = {}
+    for line in knowledge_file("CHANGES.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 5 and re.fullmatch(r"[cm]-00\d-\d{3}", cells[0]):
+            told[cells[0]] = cells
+    assert len(told) == 62
+    assert sum(cells[1] == "unverified" for cells in told.values()) == 60
+    for name, _, now, behind, why in told.values():
+        claim = resolve(name)
+        assert claim.verdict == now
+        assert set(behind.split("; ")) == set(claim.source)
+        assert claim.url
+        assert claim.source_says
+        assert why
+
+
+def test_every_error_has_its_class():
+    counted = Counter(claim.error_class for claim in claims() if claim.verdict not in ("supported", "unverified"))
+    assert None not in counted
+    assert set(get_args(ErrorClass)) == set(counted)
+    assert {claim.error_class for claim in claims() if claim.verdict in ("supported", "unverified")} == {None}
+
+
+def test_the_readme_tells_how_many_claims_hold():
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    held = sum(claim.verdict == "supported" for claim in claims())
+    assert f"Of {len(claims())} checkable claims in them, {held} are supported" in readme
+
+
+def test_every_class_of_error_is_told_with_its_claims():
+    told = {}
+    for line in knowledge_file("CHANGES.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 4 and cells[0] in get_args(ErrorClass):
+            told[cells[0]] = (int(cells[2]), len(cells[3].split()))
+    counted = Counter(claim.error_class for claim in claims() if claim.error_class)
+    assert told == {kind: (number, number) for kind, number in counted.items()}

@@ -69,13 +69,43 @@ CASES = [
     ("products.csv", "malate-100-tablet", "note", "often sold", "its date"),
     ("products.csv", "malate-100-tablet", "verified", "secondary", "davy-rule"),
     ("products.csv", "malate-100-tablet", "status", "active", "davy-rule"),
+    ("limits.csv", "kidney-refuse-below", "source", "f-154;m-002-155", "m-002-155 is unverified"),
+    ("benefits.csv", "systolic-pressure", "source", "f-216;m-002-051", "m-002-051 is contradicted"),
+    ("parameters/literature.csv", "kid_fTm", "source", "K080;m-002-050", "m-002-050 is contradicted"),
+    ("facts.csv", "K080", "source", "s-costello-2016;m-002-050", "rests on m-002-050, a claim of an article"),
+    ("facts.csv", "f-154", "source", "f-184", "rests on f-184, which is set aside"),
+    ("studies.csv", "p-zhang-2016-sbp", "source", "c-002-030", "rests on c-002-030, a claim of an article"),
+    ("targets.csv", "serum", "source", "m-002-050", "should not be shown as known: m-002-050 is contradicted"),
+    # claims and links
+    ("claims.csv", "m-002-051", "error_class", "", "says what kind of error it is"),
+    ("claims.csv", "m-002-051", "error_class", "typo", "'arithmetic'"),
+    ("claims.csv", "c-000-003", "error_class", "unit", "makes no error"),
+    ("claims.csv", "m-002-030", "source", "", "supported on no source and no arithmetic"),
+    ("claims.csv", "m-002-030", "source", "s-nowhere", "'s-nowhere'"),
+    ("facts.csv", "f-216", "source", "f-216", "rests on itself: f-216 -> f-216"),
+    ("facts.csv", "f-216", "source", "p-zhang-2016-sbp", "rests on itself"),
     # units and intervals
     ("limits.csv", "kidney-refuse-below", "unit", "furlongs", "'furlongs' is not known"),
     ("labs.csv", "serum-magnesium", "units", "mmol/L;drams", "'drams' is not known"),
     ("parameters/literature.csv", "C0", "unit", "grains", "'grains'"),
     ("parameters/literature.csv", "C0", "value", "1.2", "above its own upper end"),
     ("foods.csv", "almonds", "low", "200", "above its own upper end"),
-    ("benefits.csv", "systolic-pressure", "estimate", "-9", "below its own lower end"),
+    ("studies.csv", "p-zhang-2016-sbp", "estimate", "-9", "below its own lower end"),
+    # benefits are computed
+    ("benefits.csv", "systolic-pressure", "status", "typed", "computed from its studies, never typed"),
+    ("benefits.csv", "systolic-pressure", "analysis", "zhang-spb", "no analysis 'zhang-spb'"),
+    ("benefits.csv", "systolic-pressure", "analysis", "sbp-arms", "sbp-arms is not judged for risk of bias"),
+    ("benefits.csv", "circulating-magnesium", "kind", "effect", "never an effect of a supplement"),
+    ("benefits.csv", "circulating-magnesium", "within_low", "", "within which serum"),
+    ("analyses.csv", "zhang-sbp", "source", "p-zhang-2015-sbp", "no study 'p-zhang-2015-sbp'"),
+    ("analyses.csv", "zhang-sbp", "doses_from", "p-nobody", "no study 'p-nobody'"),
+    ("grade.csv", "zhang-sbp.imprecision", "analysis", "zhang-spb", "no analysis 'zhang-spb'"),
+    ("grade.csv", "zhang-sbp.imprecision", "levels", "much", "integer"),
+    ("risk_of_bias.csv", "t-pickering-2011.D1", "study", "t-nobody", "no study 't-nobody'"),
+    ("computed/benefits.csv", "systolic-pressure", "stamp", "0123456789ab", "systolic-pressure is stale"),
+    ("computed/benefits.csv", "systolic-pressure", "estimate", "-3", "'-3' was typed, its rows give '-2'"),
+    ("computed/benefits.csv", "systolic-pressure", "certainty", "high", "'high' was typed, its rows give 'low'"),
+    ("computed/benefits.csv", "systolic-pressure", "id", "pressure", "benefits.csv has no row 'pressure'"),
     # the arithmetic of salts, labels and groups
     ("forms.csv", "glycinate", "elemental_fraction", "0.18", "is 0.1410, not 0.18"),
     ("forms.csv", "glycinate", "molar_mass_g_per_mol", "162.4", "172.423"),
@@ -88,7 +118,6 @@ CASES = [
     ("food_groups.csv", "pulses", "mg_per_portion", "60", "not 60"),
     # names that other tables hold
     ("products.csv", "malate-100-tablet", "form", "maleate", "'maleate' is not in forms.csv"),
-    ("benefits.csv", "sleep-latency", "forms", "oxide;citrat", "'citrat'"),
     ("benefits.csv", "sleep-latency", "goals", "slumber", "'slumber' is not in goals.csv"),
     ("monitoring.csv", "baseline-serum", "test", "serum-mg", "'serum-mg' is not in labs.csv"),
     ("condition_rules.csv", "type-1-diabetes", "id", "sugar", "'sugar' is not in conditions"),
@@ -107,6 +136,21 @@ def test_a_planted_fault_is_named_with_its_place(standing, file, row, column, va
     assert named, problems
     assert column == "id" or line in {problem.line for problem in named}
     assert f"knowledge/{file}, line " in str(named[0])
+
+
+@pytest.mark.parametrize(
+    ("row", "behind", "file", "says"),
+    [
+        ("K080", "m-002-050", "parameters/literature.csv", "cannot back a default: K080 rests on m-002-050 is contra"),
+        ("K080", "m-002-155", "parameters/literature.csv", "cannot back a default: K080 rests on m-002-155 is unver"),
+        ("f-154", "c-002-105", "limits.csv", "cannot back a limit: f-154 rests on c-002-105 is unsafe"),
+        ("f-216", "c-002-030", "benefits.csv", "cannot back a benefit: f-216 rests on c-002-030 is unsupported"),
+        ("f-216", "f-184", "benefits.csv", "cannot back a benefit: f-216 rests on f-184 was recalled"),
+    ],
+)
+def test_a_link_is_followed_to_its_end(standing, row, behind, file, says):
+    knowledge, _ = with_cell("facts.csv", row, "source", behind)
+    assert any(says in problem.what and problem.file == file for problem in found(knowledge, standing))
 
 
 def test_one_id_for_two_rows_of_the_registry_is_told(standing):
