@@ -30,3 +30,8 @@ pin:
     pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --no-header --allow-unsafe -o requirements/run.txt pyproject.toml
     pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --no-header --allow-unsafe --extra test -o requirements/test.txt pyproject.toml
     pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --no-header --allow-unsafe --extra test --extra check -o requirements/check.txt pyproject.toml
+
+# Every benchmark against the peers, stored and shown in the README (needs libroadrunner, copasi-basico, scikit-sundae,
+# diffrax, gcc; 20 minutes)
+bench *ARGS:
+    python -m benchmarks.run {{ARGS}}

@@ -7,7 +7,8 @@
     ├── KnowledgeError        a row of Davy's own knowledge is unsound
     ├── ModelError            a body model does not read, or lies outside the engine's subset
     ├── SolveError            the engine could not integrate what it was asked to
-    └── FitError              a person's measurements could not be fitted
+    ├── FitError              a person's measurements could not be fitted
+    └── StoreError            what is kept on disk, or the machines that work on it, gave way
 
 A refusal on grounds of safety is not here: a refusal is an answer (`davy.safety.Refused`).
 """
@@ -57,3 +58,7 @@ class SolveError(DavyError):
 
 class FitError(DavyError):
     """A person's measurements could not be fitted."""
+
+
+class StoreError(DavyError):
+    """What is kept on disk, or the machines that work on it, gave way; what was finished is kept."""

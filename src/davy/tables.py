@@ -37,7 +37,7 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 class Row(BaseModel):
     """A row of a table: frozen, no unknown column; a blank cell is None or an empty tuple."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class SourcedRow(Row):

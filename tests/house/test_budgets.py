@@ -46,7 +46,7 @@ def test_file_has_a_telling_name_and_a_caption(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_below_the_doors_nobody_prints_asks_the_clock_or_the_environment(path: Path) -> None:
-    if path.parent.name == "cli":
+    if path.parent.name == "cli" or name(path) == "src/davy/__init__.py":  # the doors: terminal and Python
         return
     text = path.read_text(encoding="utf-8")
     found = re.findall(r"\bprint\(|date\.today\(|datetime\.now\(|time\.time\(|os\.environ|os\.getenv", text)

@@ -47,3 +47,16 @@ def test_the_triptan_is_not_swapped() -> None:
     assert "magnesium instead of triptans" in {one.topic for one in plan.disagreements}
     assert all("stop" not in item.sentence.lower() for item in plan.current)
     assert plan.refer == () or all("sumatriptan" not in one.reason for one in plan.refer)
+
+
+def test_every_benefit_is_computed_and_says_how_sure_it_is() -> None:
+    told = {one.evidence.id: one for one in story("migraine").benefit if one.evidence is not None}
+    assert set(told) == {"migraine-severity", "migraine-responders", "migraine-guidelines"}
+    severity = told["migraine-severity"]
+    assert (severity.interval, severity.k, severity.certainty) == ("prediction", 3, "low")
+    assert severity.low is not None
+    assert severity.high is not None
+    assert severity.low < -0.36 < 0.02 < severity.high
+    assert "It is unknown whether this helps" in severity.sentence
+    assert told["migraine-responders"].certainty == "very low"
+    assert told["migraine-responders"].per_100 is not None

@@ -31,3 +31,15 @@ def test_the_articles_usual_dose_passes_the_same_gates() -> None:
     assert theirs.regimen is not None
     assert {intake.at for step in theirs.regimen.steps for intake in step.intakes} == {"21:00"}
     assert theirs.expected
+
+
+def test_the_one_trial_of_glycinate_is_told_as_too_small_to_matter() -> None:
+    tried = next(one for one in story("poor-sleeper").benefit if one.trial_forms == ("glycinate",))
+    assert tried.sentence.startswith("Too small to matter, and with no interval to judge it by")
+    assert (tried.low, tried.high) == (None, None)
+
+
+def test_time_to_fall_asleep_rests_on_two_trials_and_fifty_five_people() -> None:
+    latency = next(one for one in story("poor-sleeper").benefit if one.outcome == "time to fall asleep")
+    assert (latency.k, latency.n, latency.interval) == (2, 55, "confidence")
+    assert latency.mismatch == ("dose", "form")

@@ -5,25 +5,20 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from davy import __version__
-from davy.cli.options import Options, Reply, add_json, add_person, add_random, add_report, add_set
+from davy.cli.options import Options, Reply, add_about_a_person
 from davy.cli.output import as_json, writable, write
 from davy.people.person import Person
 from davy.people.read import read_person
 from davy.planning.answer import fingerprints
-from davy.planning.ground import Ask, survey
+from davy.planning.ground import Ask
 from davy.planning.insight import learn, status_of
 from davy.report.documents import FitDocument
-from davy.report.fit_page import fit_page
 from davy.report.fit_text import fit_text
 
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
-    add_person(parser)
-    add_set(parser)
-    add_random(parser)
-    add_json(parser)
-    add_report(parser)
+    add_about_a_person(parser)
 
 
 def run(options: Options) -> Reply:
@@ -32,6 +27,8 @@ def run(options: Options) -> Reply:
     person = read_person(options.person, today=options.today)
     made = fitted(person, options)
     if options.report is not None:
+        from davy.report.fit_page import fit_page  # drawn only where it is asked for
+
         write(options.report, fit_page(made, person))
     return Reply(as_json(made.as_json()) if options.json else fit_text(made, person))
 
@@ -49,5 +46,5 @@ def fitted(person: Person, options: Options) -> FitDocument:
         today=person.today.isoformat(),
         status=status_of(insight.posterior),
         sentences=insight.posterior.sentences,
-        fingerprints=fingerprints(survey(person, ask), insight.model),
+        fingerprints=fingerprints(person, ask, insight.model),
     )

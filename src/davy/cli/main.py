@@ -23,11 +23,15 @@ COMMANDS = {
     "plan": "a magnesium plan, or a refusal that says why",
     "simulate": "what one regimen would do",
     "fit": "what the labs teach about this person",
+    "trial": "a virtual trial, from ten persons to millions",
     "evidence": "claims of the articles, facts and sources",
     "knowledge": "checks every table and model that Davy rests on",
     "schema": "the JSON Schema of a document",
 }
 """Each command is a module of this room with `arguments(parser)` and `run(options)`; only the asked one is loaded."""
+
+_IDLE = {"OPENBLAS_NUM_THREADS": "1", "PYDANTIC_DISABLE_PLUGINS": "__all__"}
+"""What Davy has no use for is not started: threads for linear algebra, which it never calls, and others' plugins."""
 
 WELCOME = f"""\
 Davy {__version__} turns what is known about you into a magnesium plan to discuss with your doctor.
@@ -46,6 +50,8 @@ All commands: davy --help. No account and no network: nothing leaves this machin
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line and returns its exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    for name, value in _IDLE.items():
+        os.environ.setdefault(name, value)
     _speak_plainly()
     try:
         return _say(_reply(arguments))

@@ -7,9 +7,12 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from davy.planning.result import ParameterSet
+if TYPE_CHECKING:
+    from davy.evidence.meta.dose_covariance import Covariance
+    from davy.evidence.meta.effect import Measure, Method, Test
+    from davy.planning.result import ParameterSet
 
 DRAWS = 500
 """How many plausible versions of a person are simulated when nothing else is asked."""
@@ -47,7 +50,27 @@ class Options:
     name: str = ""
     verdict: str | None = None
     article: str | None = None
+    error_class: str | None = None
     search: str | None = None
+    trial: str = ""
+    people: int | None = None
+    trial_seed: int | None = None
+    workers: int = 1
+    scheduler: str | None = None
+    out: Path | None = None
+    measure: Measure | None = None
+    method: Method = "REML"
+    test: Test | None = None
+    moderators: tuple[str, ...] = ()
+    split_controls: bool = False
+    assume_r: float | None = None
+    prior_scale: float | None = None
+    exact: bool = False
+    per: float = 1.0
+    reference: float | None = None
+    at: tuple[float, ...] | None = None
+    covariance: Covariance = "gl"
+    all: bool = False
 
 
 def options_of(parsed: Namespace) -> Options:
@@ -110,6 +133,15 @@ def hours_of(text: str) -> float:
 def diet_of(text: str) -> float:
     """Magnesium from food [mg/d]."""
     return amount(text, least=0, most=2000)
+
+
+def add_about_a_person(parser: ArgumentParser) -> None:
+    """What every command takes that answers about one person, as text, JSON or a page."""
+    add_person(parser)
+    add_set(parser)
+    add_random(parser)
+    add_json(parser)
+    add_report(parser)
 
 
 def add_person(parser: ArgumentParser) -> None:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from davy.cli.options import Options, Reply, add_json, add_person, add_random, add_report, add_set
+from davy.cli.options import Options, Reply, add_about_a_person
 from davy.cli.output import as_json, writable, write
+from davy.people.person import Person
 from davy.people.read import read_person
 from davy.planning.plan import plan
-from davy.report.page import plan_page
-from davy.report.terminal import plan_text
+from davy.planning.result import Plan
 
 REFUSED = 3
 
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
-    add_person(parser)
-    add_set(parser)
-    add_random(parser)
-    add_json(parser)
-    add_report(parser)
+    add_about_a_person(parser)
 
 
 def run(options: Options) -> Reply:
@@ -29,7 +25,15 @@ def run(options: Options) -> Reply:
     person = read_person(options.person, today=options.today)
     made = plan(person, parameter_set=options.parameter_set, seed=options.seed, draws=options.draws)
     if options.report is not None:
+        from davy.report.page import plan_page  # a page has many sections, and most plans are read without it
+
         write(options.report, plan_page(made, person))
-    status = REFUSED if made.verdict.word == "refused" else 0
-    text = as_json(made.as_json()) if options.json else plan_text(made, person, report=options.report)
-    return Reply(text, status)
+    return Reply(_text(made, person, options), REFUSED if made.verdict.word == "refused" else 0)
+
+
+def _text(made: Plan, person: Person, options: Options) -> str:
+    if options.json:
+        return as_json(made.as_json())
+    from davy.report.terminal import plan_text
+
+    return plan_text(made, person, report=options.report)

@@ -29,12 +29,11 @@ from davy.people.read import read_person
 from davy.people.regimen import Regimen
 from davy.people.regimen_text import parse_regimen, regimen_text
 from davy.planning.answer import fingerprints
-from davy.planning.ground import Ask, survey
+from davy.planning.ground import Ask
 from davy.planning.insight import Insight, learn
 from davy.planning.outlook import BAND, expected
 from davy.planning.result import Quantiles
 from davy.report.documents import SimulateDocument
-from davy.report.simulate_page import simulate_page
 from davy.report.simulate_text import simulate_csv, simulate_text
 from davy.safety.check import check
 from davy.units import mmol_of_mg
@@ -62,6 +61,8 @@ def run(options: Options) -> Reply:
     person = read_person(options.person, today=options.today)
     made = simulated(person, regimen, options)
     if options.report is not None:
+        from davy.report.simulate_page import simulate_page  # drawn only where it is asked for
+
         write(options.report, simulate_page(made, person))
     if options.csv is not None:
         write(options.csv, simulate_csv(made))
@@ -102,7 +103,7 @@ def simulated(person: Person, regimen: Regimen, options: Options) -> SimulateDoc
         steady_state=_settled(steady),
         mass_balance_mmol=forecast.mass_balance_mmol,
         verdict=check(person, regimen, worst),
-        fingerprints=fingerprints(survey(person, ask), insight.model),
+        fingerprints=fingerprints(person, ask, insight.model),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TypeAlias, cast
 
-VOID = frozenset({"meta", "br", "hr", "link", "img", "col"})
+VOID = frozenset({"meta", "br", "hr", "link", "img", "col", "input"})
 _SELECTOR = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)((?:[.#][\w-]+)*)")
 
 

@@ -1,9 +1,10 @@
-"""The report: one self-contained HTML page, no script, no network, that also prints on paper."""
+"""The report: one self-contained HTML page, no network, that also prints on paper; a plan has no script."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 
 from davy.people.person import Person
@@ -67,6 +68,12 @@ REFUSAL_SECTIONS: tuple[Section, ...] = (
 """A refusal answers "why" and "who can help" first."""
 
 
+FOOTER = (
+    "Davy computes from what it was told. This page is a proposal to discuss with a doctor or pharmacist; "
+    "it is not a prescription, and it never asks anyone to stop or change a prescribed medicine."
+)
+
+
 def plan_page(plan: Plan, person: Person | None = None) -> str:
     """The report of a plan or refusal, as one HTML document.
 
@@ -89,8 +96,18 @@ def contents(sections: Sequence[Html]) -> Html:
     return el("nav", {"aria-label": "On this page"}, el("ul", links))
 
 
-def document(title: str, header: Child, sections: Sequence[Html]) -> str:
+@dataclass(frozen=True)
+class Dress:
+    """What a page adds to the house's: styles, a script that the page also reads without, and its own footer."""
+
+    style: str = ""
+    script: str = ""
+    footer: str = FOOTER
+
+
+def document(title: str, header: Child, sections: Sequence[Html], dress: Dress | None = None) -> str:
     """A whole HTML page from a header and its sections."""
+    dress = dress or Dress()
     style = files("davy.report").joinpath("page.css").read_text(encoding="utf-8")
     head = el(
         "head",
@@ -99,16 +116,15 @@ def document(title: str, header: Child, sections: Sequence[Html]) -> str:
         el("meta", {"name": "color-scheme", "content": "light dark"}),
         el("meta", {"name": "referrer", "content": "no-referrer"}),
         el("title", f"{title} \N{MIDDLE DOT} Davy"),
-        el("style", Html(style)),
+        el("style", Html(style + dress.style)),
     )
-    body = el("body", el("main", header, join(sections)), el("footer", el("p", FOOTER)))
+    body = el(
+        "body",
+        el("main", header, join(sections)),
+        el("footer", el("p", dress.footer)),
+        el("script", Html(dress.script)) if dress.script else None,
+    )
     return f"<!doctype html>\n{el('html', {'lang': 'en'}, head, body)}\n"
-
-
-FOOTER = (
-    "Davy computes from what it was told. This page is a proposal to discuss with a doctor or pharmacist; "
-    "it is not a prescription, and it never asks anyone to stop or change a prescribed medicine."
-)
 
 
 UNSIGNED = "Unsigned draft. Not valid until a clinician has signed: ______________________"

@@ -6,19 +6,55 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter
 
+from davy.evidence.meta.dose_document import DoseResponse
+from davy.evidence.meta.pooled import PooledEffect
 from davy.people.file import person_schema
 from davy.planning.result import Plan
+from davy.report.audit_documents import AuditDocument
 from davy.report.documents import CheckDocument, FitDocument, SimulateDocument
+from davy.report.evidence_documents import ClaimDocument, EvidenceDocument
+from davy.trials.design import trial_schema
+from davy.trials.result import TrialResult
 
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 VERDICTS = {"enum": ["allowed", "with_care", "refused"], "type": "string"}
-_TYPES: dict[str, type] = {"plan": Plan, "check": CheckDocument, "simulate": SimulateDocument, "fit": FitDocument}
-NAMES = ("check", "fit", "person", "plan", "simulate")
+_TYPES: dict[str, type] = {
+    "plan": Plan,
+    "check": CheckDocument,
+    "simulate": SimulateDocument,
+    "fit": FitDocument,
+    "evidence": EvidenceDocument,
+    "audit": AuditDocument,
+    "pool": PooledEffect,
+    "dose-response": DoseResponse,
+    "trial": TrialResult,
+}
+NAMES = (
+    "audit",
+    "check",
+    "claims",
+    "dose-response",
+    "evidence",
+    "fit",
+    "person",
+    "plan",
+    "pool",
+    "simulate",
+    "trial",
+    "trial-design",
+)
 
 
 def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema of the document ``davy.<name>/1``."""
     if name == "person":
         return person_schema()
+    if name == "claims":
+        listed = TypeAdapter(tuple[ClaimDocument, ...]).json_schema(mode="serialization")
+        _close(listed)
+        return {"$schema": DIALECT, "$id": "davy.claims/1", **listed}
+    if name == "trial-design":
+        return trial_schema()
     made = TypeAdapter(_TYPES[name]).json_schema(mode="serialization")
     _close(made)
     properties = made["properties"]
@@ -33,7 +69,7 @@ def schema_of(name: str) -> dict[str, Any]:
         per_100["required"] = sorted(per_100["properties"])
     properties["schema"] = {"const": f"davy.{name}/1"}
     made["required"] = sorted(properties)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"davy.{name}/1", **made}
+    return {"$schema": DIALECT, "$id": f"davy.{name}/1", **made}
 
 
 def _close(part: Any) -> None:

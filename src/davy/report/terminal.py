@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from davy.people.person import Person
-from davy.planning.result import Plan
+from davy.planning.result import Benefit, Plan
 from davy.report.reading import Reading, reading_of
 from davy.report.section_alternatives import regimen_words
 from davy.report.section_bottom_line import verdict_words
@@ -93,7 +93,7 @@ def _plan(reading: Reading) -> list[Block]:
         Block("Eat", _food(plan), 1, 2),
         Block("Labs", _labs(reading), 2, 5),
         Block("Check", _prediction(reading), 1, 3),
-        Block("Benefit", tuple(one.sentence for one in plan.benefit[:1]), 1, 3),
+        Block("Benefit", tuple(_benefit(one) for one in plan.benefit[:1]), 1, 3),
         Block("Watch", _watch(plan), 1, 3),
         Block("Stop", tuple(f"{first_up(rule.when)}: {rule.do}" for rule in plan.stop_rules), 2, 4),
         Block("Ask", _refer(plan), 1, 4),
@@ -102,6 +102,11 @@ def _plan(reading: Reading) -> list[Block]:
         Block("Articles", _articles(plan), 1, 3),
         Block("Instead", tuple(f"{regimen_words(one.regimen)}: {one.why_not}" for one in plan.alternatives[:1]), 0, 1),
     ]
+
+
+def _benefit(one: Benefit) -> str:
+    """The finding, led by how sure it is where something was found."""
+    return one.sentence if one.certainty == "none" else f"({one.certainty} certainty) {one.sentence}"
 
 
 def _refusal(reading: Reading) -> list[Block]:
