@@ -14,8 +14,8 @@ from benchmarks.scenario import Floats, Scenario
 from davy.engine import Engine, build
 
 _OURS = (
-    *(5e-2, 2.5e-2, 1.7e-2, 1.25e-2, 9e-3, 7e-3, 5e-3, 3e-3, 2e-3, 1.5e-3, 1e-3, 7e-4, 5e-4, 3e-4, 2e-4),
-    *(1e-4, 5e-5, 3e-5, 2e-5, 1e-5, 5e-6, 3e-6, 1e-6, 3e-7, 1e-7, 1e-8),
+    *(5e-2, 2.5e-2, 1.7e-2, 1.25e-2, 9e-3, 7e-3, 5e-3, 3e-3, 2e-3, 1e-3, 7e-4, 5e-4, 3e-4, 2e-4),
+    *(1e-4, 5e-5, 3e-5, 1e-5, 5e-6, 3e-6, 1e-6, 3e-7, 1e-7, 1e-8),
 )
 _JUDGED = 64
 
