@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
+from davy.evidence.meta.distributions import two_sided
+
 _NORMAL = NormalDist()
 _Z95 = _NORMAL.inv_cdf(0.975)
 
@@ -50,12 +52,10 @@ def persons_per_arm(share: float, other_share: float, power: float = 0.8) -> flo
 
 def p_of_means(mean: float, sd: float, size: float, other_mean: float, other_sd: float, other_size: float) -> float:
     """Two-sided p value of a difference of two means by Welch's test."""
-    from scipy.special import stdtr  # pyright: ignore[reportUnknownVariableType]
-
     first, second = sd**2 / size, other_sd**2 / other_size
     t = (mean - other_mean) / math.sqrt(first + second)
     freedom = (first + second) ** 2 / (first**2 / (size - 1) + second**2 / (other_size - 1))
-    return float(2 * stdtr(freedom, -abs(t)))  # pyright: ignore[reportUnknownArgumentType]
+    return two_sided(t, freedom)
 
 
 def share_above(mean: float, sd: float, limit: float) -> float:

@@ -17,11 +17,6 @@ def normal_quantile(p: float) -> float:
     return float(_special().ndtri(p))
 
 
-def normal_cdf(x: float) -> float:
-    """Probability that a standard normal variable is at most `x`."""
-    return float(_special().ndtr(x))
-
-
 def two_sided(statistic: float, df: float | None) -> float:
     """Two-sided p value of a z (`df` None) or t statistic."""
     if df is None:

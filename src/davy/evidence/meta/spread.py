@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from davy.evidence.meta.distributions import critical, normal_quantile, two_sided
+from davy.evidence.meta.distributions import critical, normal_quantile
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,3 @@ def sd_of_change(before: float, after: float, r: float) -> float:
 def se_from_p(difference: float, p: float, df: float | None) -> float:
     """Standard error of a difference from its two-sided p value (t with `df`, or z)."""
     return abs(difference) / critical(1 - p, df)
-
-
-def p_of(difference: float, se: float, df: float | None) -> float:
-    """Two-sided p value that a difference and its standard error give."""
-    return two_sided(difference / se, df)
