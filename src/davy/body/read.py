@@ -61,6 +61,11 @@ def bundled_sbml(name: str = _WHOLE, parameter_set: str = "literature") -> str:
     return sbml_from_antimony(_antimony(name, parameter_set), name=f"knowledge/models/{name}.ant")
 
 
+def bundled_antimony(name: str = _WHOLE, parameter_set: str = "literature") -> str:
+    """Antimony of a bundled model, its organ files in place: structure, units and remarks, without values."""
+    return _antimony(name, parameter_set)
+
+
 @cache
 def _bundled(name: str, parameter_set: str) -> Model:
     from davy.body.parameters import parameter_values  # a caller's own file needs neither the tables nor pydantic

@@ -11,7 +11,8 @@ class TargetRow(Row):
     """A figure that a protocol of `davy.qualify.protocols` reproduces.
 
     `met`: within `tolerance` of `target`. `misfit`: known not to be, by `size` (achieved - target). `finding` and
-    `derived` have no target: `size` is what the model says, so that a change is noticed.
+    `derived` have no target: `size` is what the model says, so that a change is noticed. `before` is what the body
+    said before it was mended, where it had the read-out.
     """
 
     id: str
@@ -23,6 +24,7 @@ class TargetRow(Row):
     source: Words
     where: str | None = None
     verified: Verified
+    before: float | None = None
     status: Literal["met", "misfit", "finding", "derived"]
     size: float | None = None
     note: str | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from davy.body.parameters import read_parameters
 from davy.people.kidney import kidney_function
 from davy.people.labs import latest
 from davy.people.person import Person
@@ -24,11 +25,12 @@ class CovariateRow(SourcedRow):
     """One effect: what triggers it, which parameter it multiplies, and by how much.
 
     `serum_shift` is the reported difference [mmol/L], `shrink` the share of it that is used; the multiplier gives
-    that on the reference adult (a test derives it). `exponent` rows hold an exponent in place of a multiplier.
+    that on the reference adult (a test derives it). `exponent` rows hold an exponent in place of a multiplier, the
+    `glucose` row the rise of mean glucose for each unit of HbA1c above `threshold`.
     """
 
     id: str
-    kind: Literal["medicine", "condition", "lab", "alcohol", "genotype", "kidney", "weight"]
+    kind: Literal["medicine", "condition", "lab", "alcohol", "genotype", "kidney", "weight", "glucose"]
     key: str
     threshold: float | None = None
     label: str
@@ -43,12 +45,14 @@ class CovariateRow(SourcedRow):
 
 @dataclass(frozen=True)
 class Effect:
-    """One covariate of one person: what it is, what it multiplies and by how much."""
+    """One covariate of one person: what it is, what it multiplies, by how much, and how far that is known (95 %)."""
 
     id: str
     label: str
     parameter: str
     multiplier: float
+    low: float
+    high: float
     lowers_serum: bool
     sources: tuple[str, ...]
 
@@ -60,7 +64,7 @@ class Covariates:
     Attributes
     ----------
     effects : what multiplies a parameter.
-    values : parameters that are known outright (filtration [L/d], sweat [L/d]).
+    values : parameters that are known outright (filtration [L/d], sweat [L/d], mean glucose [mmol/L]).
     """
 
     effects: tuple[Effect, ...]
@@ -101,7 +105,8 @@ def covariates_of(person: Person, *, neutral: bool = False, on: date | None = No
     effects = [effect for row in covariate_rows() for effect in _effects(row, person, on or person.today)]
     if neutral:
         effects = [effect for effect in effects if not effect.lowers_serum]
-    values: dict[str, float] = {}
+    values = {} if neutral else _glucose(person)
+    effects = [effect for effect in effects if effect.parameter not in values]
     filtration = filtration_L_per_d(person)
     if filtration is not None:
         values["kid_GFR"] = filtration
@@ -119,24 +124,49 @@ def filtration_L_per_d(person: Person) -> float | None:
     return L_PER_D_OF_ML_PER_MIN * (function.indexed_mL_per_min_1p73m2 if value is None else value)
 
 
+def glucose_mmol_per_L(hba1c_mmol_per_mol: float) -> float:
+    """Mean plasma glucose that an HbA1c stands for."""
+    row = next(row for row in covariate_rows() if row.kind == "glucose")
+    usual = next(one.value for one in read_parameters() if one.id == row.parameter)
+    return usual + row.multiplier * max(hba1c_mmol_per_mol - (row.threshold or 0.0), 0.0)
+
+
+def _glucose(person: Person) -> dict[str, float]:
+    lab = latest(person, "hba1c")
+    return {} if lab is None else {"kid_glu": glucose_mmol_per_L(lab.value)}
+
+
 def _effects(row: CovariateRow, person: Person, day: date) -> list[Effect]:
     if row.kind == "weight":
         return _size(row, person)
     if row.kind == "kidney":
         return _kidney(row, person)
+    if row.kind == "glucose":
+        return []
     times = _TRIGGERS[row.kind](row, person, day)
-    return [_effect(row, row.parameter, row.multiplier**times)] if times > 0 else []
+    if times <= 0:
+        return []
+    told = (row.multiplier**times, row.low**times, row.high**times)
+    return [_effect(row, row.parameter, told)]
 
 
-def _effect(row: CovariateRow, parameter: str, multiplier: float) -> Effect:
-    return Effect(row.id, row.label, parameter, multiplier, row.lowers_serum, row.source)
+def _effect(row: CovariateRow, parameter: str, told: tuple[float, float, float]) -> Effect:
+    multiplier, one, other = told
+    return Effect(
+        row.id, row.label, parameter, multiplier, min(one, other), max(one, other), row.lowers_serum, row.source
+    )
+
+
+def _powers(row: CovariateRow, share: float) -> tuple[float, float, float]:
+    """The multiplier and its ends, where a row holds an exponent."""
+    return share**row.multiplier, share**row.low, share**row.high
 
 
 def _size(row: CovariateRow, person: Person) -> list[Effect]:
     if person.weight_kg is None or row.threshold is None:
         return []
-    factor = (person.weight_kg / row.threshold) ** row.multiplier
-    return [_effect(row, parameter, factor) for parameter in SCALED_BY_SIZE]
+    told = _powers(row, person.weight_kg / row.threshold)
+    return [_effect(row, parameter, told) for parameter in SCALED_BY_SIZE]
 
 
 def _kidney(row: CovariateRow, person: Person) -> list[Effect]:
@@ -144,7 +174,7 @@ def _kidney(row: CovariateRow, person: Person) -> list[Effect]:
     if function is None or row.threshold is None:
         return []
     share = function.indexed_mL_per_min_1p73m2 / row.threshold
-    return [_effect(row, row.parameter, share**row.multiplier)] if share < 1 else []
+    return [_effect(row, row.parameter, _powers(row, share))] if share < 1 else []
 
 
 def _medicine(row: CovariateRow, person: Person, day: date) -> float:

@@ -24,13 +24,22 @@ from davy.forecast.orbit import (
     samples,
     steady_centre,
     still,
+    uptake,
 )
 from davy.forecast.outcome import UNITS, Draws, Floats, Forecast
 from davy.forecast.schedule import LOOK_IN_DAYS, Mode, Pattern, Stretch, stretches, timeline
 from davy.people.regimen import Regimen
 
 _LONGEST_RUN_D = 14.0
-_SUMMED = ("serum", "rbc", "csf", "urine", "absorbed")
+_SUMMED = (
+    "serum_mmol_per_L",
+    "rbc_mmol_per_L",
+    "csf_mmol_per_L",
+    "rbc_free_mmol_per_L",
+    "ionised_mmol_per_L",
+    "urine_mmol_per_d",
+    "absorbed_mmol_per_d",
+)
 
 
 @dataclass(frozen=True)
@@ -119,13 +128,15 @@ def steady_on(lanes: Lanes, absorbed: Floats) -> tuple[Floats, NDArray[np.bool_]
 
 
 def _levels_at(lanes: Lanes, centre: Floats, absorbed: Floats, spill: Floats | float = 0.0) -> Floats:
-    serum, rbc, urine = lanes.outputs(("C", "rbc_RBC", "kid_E"), centre)
+    serum, rbc, urine, ionised, free = lanes.outputs(("C", "rbc_RBC", "kid_E", "kid_Cfree", "rbc_free"), centre)
     found = {
         "serum_mmol_per_L": serum,
         "rbc_mmol_per_L": rbc,
         "urine_mmol_per_d": urine + spill,
-        "absorbed_mmol_per_d": absorbed,
+        "absorbed_mmol_per_d": absorbed * uptake(lanes, centre),
         "csf_mmol_per_L": centre[:, lanes.layout.column["csf_Csf"]],
+        "ionised_mmol_per_L": ionised,
+        "rbc_free_mmol_per_L": free,
     }
     return np.stack([found[name] for name in UNITS], axis=-1)
 
@@ -207,7 +218,7 @@ class _Film:
             failed, orbit = failed | stuck, still(lumen, absorbed)
         elif not moment.averaged:
             state = orbit.centre(state)
-        lanes = lanes.with_parameter("avg_abs", orbit.absorbed - orbit.spill)
+        lanes = lanes.with_parameter("avg_abs", orbit.absorbed - orbit.spill / uptake(lanes, state))
         ends = np.array([stretch.start, stretch.end])
         run = lanes.glide(state, _times(stretch.start, ends, self._nodes(stretch.start, stretch.end)))
         track, gap = _track(lanes, run, stretch.start, orbit.spill), moment.gap_mmol + _gap(lanes, run, state)
@@ -228,7 +239,9 @@ def _track(lanes: Lanes, run: Run, start: float, spill: Floats | float) -> _Trac
     extra = np.broadcast_to(spill, (len(run.values),))[:, None] * run.time
     urine = run.values[:, :, lanes.layout.column["kid_Uri"]] + extra
     absorbed = run.values[:, :, lanes.layout.column["gut_Abs"]] + extra
-    return _Track(run.time + start, np.concatenate((run.integrals, np.stack([urine, absorbed], axis=-1)), axis=-1))
+    ionised = run.integrals[:, :, 0] * lanes.parameter("kid_fu")[:, None]
+    summed = np.concatenate((run.integrals, np.stack([ionised, urine, absorbed], axis=-1)), axis=-1)
+    return _Track(run.time + start, summed)
 
 
 def _gap(lanes: Lanes, run: Run, state: Floats) -> Floats:
@@ -251,4 +264,4 @@ def intervals(track: _Track, ends: Floats) -> Floats:
     """(lanes, intervals, outputs) means over (ends[k-1], ends[k]], in the order of `UNITS`."""
     at = np.searchsorted(track.time, ends - 1e-8)
     mean = np.diff(track.sums[:, at], axis=1) / np.diff(ends)[:, None]
-    return mean[:, :, [_SUMMED.index(name.split("_")[0]) for name in UNITS]]
+    return mean[:, :, [_SUMMED.index(name) for name in UNITS]]

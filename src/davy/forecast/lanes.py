@@ -15,8 +15,8 @@ from davy.errors import ModelError
 from davy.forecast.outcome import Draws, Floats
 from davy.forecast.schedule import MEAL_STATE, MEALS, Pattern
 
-AVERAGED = ("C", "rbc_RBC", "csf_Csf")
-"""Serum, red cells and CSF: the engine carries their integrals along, so that means are exact."""
+AVERAGED = ("C", "rbc_RBC", "csf_Csf", "rbc_free")
+"""Serum, red cells, CSF, free red-cell magnesium: the engine carries their integrals, so that means are exact."""
 
 _WORTH_SHARING = 128
 _SINKS = ("gut_Fae", "gut_Abs", "kid_Uri", "Skin")
@@ -31,7 +31,7 @@ class Run:
     ----------
     time : (times,) from the start of the stretch [d].
     values : (lanes, times, states + outputs).
-    integrals : (lanes, times, 3) of `AVERAGED`, since the start.
+    integrals : (lanes, times, 4) of `AVERAGED`, since the start.
     failed : (lanes,) where the engine gave up.
     fed_mmol : (lanes,) what went in.
     """
@@ -136,20 +136,21 @@ class Lanes:
 
     def glide(self, state: Floats, time: Floats) -> Run:
         """Run without doses, on `avg_abs` alone; `time` starts at 0 [d]."""
-        return self._run(state, time, Doses.none(), self.parameter("avg_abs") * float(time[-1]))
+        return self._run(state, time, Doses.none(), None)
 
     def outputs(self, names: Sequence[str], state: Floats) -> tuple[Floats, ...]:
         """(lanes,) of each output of the model at a state."""
         found = self.engine.outputs(self.theta, state)
         return tuple(found[:, self.model.outputs.index(name)] for name in names)
 
-    def _run(self, state: Floats, time: Floats, doses: Doses, fed: Floats) -> Run:
+    def _run(self, state: Floats, time: Floats, doses: Doses, fed: Floats | None) -> Run:
         start = state.copy()
         start[:, self.layout.sinks] = 0.0
         threads = 2 if len(self.theta) >= _WORTH_SHARING else 1  # no value depends on it
         found = self.engine.solve(self.theta, doses, time, initial=start, rtol=self.rtol, threads=threads)
         integrals = np.stack([found.integrals[name] for name in AVERAGED], axis=-1)
-        return Run(time, found.values, integrals, found.status != 0, fed)
+        entered = found.values[:, -1, self.layout.column["gut_Abs"]] if fed is None else fed
+        return Run(time, found.values, integrals, found.status != 0, entered)
 
 
 def doses_of(lanes: Lanes, pattern: Pattern, length_d: float) -> Doses:

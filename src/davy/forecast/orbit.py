@@ -32,7 +32,7 @@ class Orbit:
     ----------
     offset : (lanes, states) state at midnight less the centre; zero in the gut.
     lumen : (lanes, states) content of the gut at midnight; zero elsewhere.
-    absorbed : (lanes,) what a day absorbs [mmol/d].
+    absorbed : (lanes,) what a day would absorb at the reference serum [mmol/d].
     spill : (lanes,) urine that the swing adds to that of the centre [mmol/d].
     """
 
@@ -88,7 +88,7 @@ def orbit_of(lanes: Lanes, run: Run, last_day: Floats) -> Orbit:
     whole_day = day[:, -1] - day[:, 0]
     urine, absorbed = whole_day[:, lanes.layout.column["kid_Uri"]], whole_day[:, lanes.layout.column["gut_Abs"]]
     (at_centre,) = lanes.outputs(("kid_E",), mean)
-    return Orbit(offset, lumen, absorbed, urine - at_centre)
+    return Orbit(offset, lumen, absorbed / uptake(lanes, mean), urine - at_centre)
 
 
 def still(lumen: Floats, absorbed: Floats) -> Orbit:
@@ -97,13 +97,21 @@ def still(lumen: Floats, absorbed: Floats) -> Orbit:
     return Orbit(np.zeros_like(lumen), lumen, absorbed, none)
 
 
+def uptake(lanes: Lanes, state: Floats) -> Floats:
+    """(lanes,) how far the bowel wall is open at a state, relative to the reference serum."""
+    return lanes.outputs(("gut_open",), state)[0] if "gut_open" in lanes.model.outputs else np.ones(len(state))
+
+
 def absorbed_daily(lanes: Lanes, pattern: Pattern) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """What a day of this pattern absorbs once it repeats itself [mmol/d]; the gut at midnight; which lanes failed.
 
-    The gut does not depend on the rest of the body: any body serves, and lanes with the same gut and food are run once.
+    Absorbed at the reference serum, where the gut does not depend on the rest of the body: any body serves, and
+    lanes with the same gut and food are run once.
     """
     few, place = lanes.distinct_guts
     few = few.for_pattern(pattern).with_parameter("avg_abs", 0.0)
+    if "gut_a_low" in few.model.parameters:
+        few = few.with_parameter("gut_a_low", 0.0)
     run = few.follow(pattern, few.engine.initial(few.theta), np.array([0.0, GUT_DAYS - 1.0, float(GUT_DAYS)]))
     at = lanes.layout.column["gut_Abs"]
     absorbed = run.values[:, 2, at] - run.values[:, 1, at]
@@ -132,5 +140,7 @@ def rest_of(lanes: Lanes, pattern: Pattern) -> Rest:
     last_day = samples(ORBIT_DAYS - 1.0)
     run = lanes.with_parameter("avg_abs", 0.0).follow(pattern, centre + lumen, np.concatenate(([0.0], last_day)))
     orbit = orbit_of(lanes, run, last_day)
-    centre, still_stuck = steady_centre(lanes, absorbed - orbit.spill)
+    centre, still_stuck = steady_centre(lanes, absorbed - orbit.spill / uptake(lanes, centre))
+    muscle = lanes.layout.column["tis_MU"]
+    centre[:, muscle] = centre[:, muscle] * (1.0 - lanes.parameter("tis_short"))
     return Rest(centre, orbit, failed | stuck | run.failed | still_stuck)

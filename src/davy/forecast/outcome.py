@@ -18,8 +18,10 @@ UNITS = {
     "urine_mmol_per_d": "mmol/d",
     "absorbed_mmol_per_d": "mmol/d",
     "csf_mmol_per_L": "mmol/L",
+    "ionised_mmol_per_L": "mmol/L",
+    "rbc_free_mmol_per_L": "mmol/L",
 }
-"""The outputs of a forecast, in order, with their units. Serum, red cell and CSF are means over the interval."""
+"""The outputs of a forecast, in order, with their units. All but urine and absorbed are means over the interval."""
 
 
 @dataclass(frozen=True)

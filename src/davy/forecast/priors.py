@@ -13,7 +13,10 @@ from davy.tables import SourcedRow, Words, read_table
 from davy.units import mmol_of_mg
 
 Trouble = Literal["wasting", "malabsorption", "gut_loss", "other"]
-Kind = Trouble | Literal["component", "error", "intake", "taken", "fitted", "nuisance", "drawn"]
+Kind = (
+    Trouble
+    | Literal["component", "error", "drift", "ageing", "share", "intake", "taken", "fitted", "nuisance", "drawn"]
+)
 COMMUNITY = "community"
 _NINETY_PERCENT = 2 * 1.6449
 
@@ -76,8 +79,12 @@ def base_rate(person: Person, kind: Trouble) -> float:
 
 def error_of(test: str) -> float:
     """Standard deviation of the logarithm of a result, day-to-day variation and assay together."""
-    spread = prior_row("error", test).spread
-    return 0.0 if spread is None else spread
+    return spread_of("error", test)
+
+
+def spread_of(kind: Literal["error", "drift", "ageing"], test: str) -> float:
+    """A spread of a test: of its results about the truth, of laboratories, of a person in a year; 0 without a row."""
+    return next((row.spread or 0.0 for row in prior_rows(kind) if test in row.key), 0.0)
 
 
 def usual_intake_mmol_per_d(person: Person) -> tuple[float, float]:

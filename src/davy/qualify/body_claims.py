@@ -8,7 +8,7 @@ import numpy as np
 
 from davy.body.parameters import parameter_values
 from davy.body.read import read_model
-from davy.qualify.protocols import Bench
+from davy.qualify.bench import Bench
 from davy.units import mg_of_mmol, mmol_of_mg
 
 _YEAR_D = 365.0

@@ -20,7 +20,7 @@ MODEL_UNITS = frozenset(
     {"-", "1", "1/d", "d", "L", "L/d", "mL", "h", "kg", "g", "g/d", "mg", "mg/d", "mmol", "mmol/d", "mmol/kg", "%",
      "L/h", "1/h", "mmol/L", "mL/min", "mL/min/1.73m2", "years", "months", "weeks", "days", "days/month", "kg/m2",
      "times", "stools/d", "mosm/mmol", "mmol/kg/d", "L/kg", "y", "mg/kg", "ratio", "fraction", "count", "weight",
-     "d/month", "mmol/g"}
+     "d/month", "mmol/g", "L/mmol"}
 )  # fmt: skip
 """Units of the models and of the rules, beside those that laboratories use (`davy.units`)."""
 

@@ -6,7 +6,6 @@ Serum is compared as a laboratory would report it, since that is what was publis
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +17,11 @@ from davy.forecast.standing import reported_serum, standing_of
 from davy.people.person import Sex
 from davy.people.population import Population, draw_population, members
 from davy.people.recipe import Group, term_of
+from davy.qualify.statistic import parts_of
 from davy.tables import SourcedRow, Words, read_table
 
 PEOPLE = 20_000
 _SERUM = "serum_mmol_per_L"
-_STATISTIC = re.compile(r"^(?:(?P<plain>mean|sd|share)|p(?P<percent>[0-9.]+)|share(?P<sign>[<>])(?P<bound>[0-9.]+))$")
 _ERRORS = 3.0
 
 
@@ -97,9 +96,7 @@ def _values(row: MarginalRow, population: Population, serum: Floats) -> Floats:
 
 def _estimate(row: MarginalRow, values: Floats) -> tuple[float, float]:
     """The statistic and its Monte-Carlo standard error."""
-    told = _STATISTIC.match(row.statistic)
-    if told is None:
-        raise KnowledgeError(f"population_marginals.csv, {row.id}: {row.statistic!r} is no statistic")
+    told = parts_of(row.statistic, f"population_marginals.csv, {row.id}")
     count = len(values)
     if told["percent"] is not None:
         share = float(told["percent"]) / 100

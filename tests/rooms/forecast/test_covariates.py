@@ -9,7 +9,7 @@ import pytest
 
 from davy.body import read_model
 from davy.forecast import Draws, covariates_of, steady_serum
-from davy.forecast.covariates import covariate_rows, filtration_L_per_d
+from davy.forecast.covariates import covariate_rows, filtration_L_per_d, glucose_mmol_per_L
 from davy.people import person_from_text
 from davy.people.person import Person
 from davy.people.regimen import NO_SUPPLEMENT
@@ -61,7 +61,7 @@ def test_the_kidney_is_that_of_this_body() -> None:
     plain, large = person(labs), person(labs, "weight_kg: 120", "height_cm: 195")
     assert filtration_L_per_d(plain) == pytest.approx(72.0)
     assert filtration_L_per_d(large) > 90
-    assert covariates_of(plain).multiplier("gut_f_act") == pytest.approx(0.5**0.2)
+    assert covariates_of(plain).multiplier("gut_f_act") == pytest.approx((50 / 60) ** 0.4)
     assert covariates_of(large).multiplier("Vecf") == pytest.approx((120 / 70) ** 0.75)
 
 
@@ -74,3 +74,22 @@ def test_a_genotype_is_worth_almost_nothing() -> None:
     two = covariates_of(person("genotype: {rs2274924: CC}")).multiplier("kid_fTm")
     assert 0.995 < two < 1.0
     assert covariates_of(person("genotype: {rs2274924: TT}")).multiplier("kid_fTm") == 1.0
+
+
+def test_glucose_is_that_of_the_hba1c_or_else_that_of_diabetes() -> None:
+    """28.7 mg/dL of mean glucose for each percent of HbA1c (K152): 8.1 mmol/L at 50 mmol/mol, 10.8 at 8.4 %."""
+    unmeasured = covariates_of(person("conditions: [type-2-diabetes]"))
+    assert 6.0 * unmeasured.multiplier("kid_glu") == pytest.approx(8.13, abs=0.01)
+    assert "kid_glu" not in unmeasured.values
+    high = "labs: [{date: 2026-11-01, test: hba1c, value: 8.4, unit: '%'}]"
+    for found in (covariates_of(person(high)), covariates_of(person("conditions: [type-2-diabetes]", high))):
+        assert found.values["kid_glu"] == pytest.approx((28.7 * 8.4 - 46.7) / 18.016, abs=0.03)
+        assert "kid_glu" not in found.parameters
+    assert glucose_mmol_per_L(30.0) == 6.0
+
+
+def test_glucose_lowers_serum_and_a_neutral_body_forgets_it() -> None:
+    assert serum("kid_glu", 8.13) - serum("kid_glu", 6.0) == pytest.approx(-0.028, abs=0.004)
+    ill = person("conditions: [type-2-diabetes]", "labs: [{date: 2026-11-01, test: hba1c, value: 80, unit: mmol/mol}]")
+    assert "kid_glu" not in covariates_of(ill, neutral=True).values
+    assert covariates_of(ill, neutral=True).multiplier("kid_glu") == 1.0

@@ -14,7 +14,8 @@ from davy.forecast.outcome import Draws
 from davy.forecast.population import base_rates, filtration_L_per_d, multipliers
 from davy.forecast.priors import base_rate
 from davy.forecast.standing import CHUNK, standing_of
-from davy.inference.coordinates import INTAKE, coordinates_of
+from davy.forecast.structures import structures
+from davy.inference.unknowns import coordinates_of
 from davy.people.population import Population
 from davy.people.recipe import recipes
 from davy.people.regimen import NO_SUPPLEMENT
@@ -64,11 +65,14 @@ def test_parameters_are_drawn_from_the_priors_of_a_fit(kind: str, z: float, monk
     draws = population_draws(MODEL, without(people, **ill))
     for at, person in enumerate(people):
         coordinates = coordinates_of(MODEL, person)
-        axes = next(one for one in coordinates.kinds if one.name == kind).axes
-        expected = {axis.parameter: float(axis.value(np.array([z]))[0]) for axis in axes} | coordinates.fixed
-        del expected[INTAKE]
-        assert set(draws.names) == set(expected) | {"bone_M_bd"}
-        for parameter, value in expected.items():
+        number = next(number for number, one in enumerate(coordinates.kinds) if one.name == kind)
+        row = np.array([[z if axis.effect is None else 0.0 for axis in coordinates.axes]])  # effects at their medians
+        expected = coordinates.draws(row, np.array([number]))
+        settings = {name for one in structures() for name in one.settings}
+        moved = {"bone_M_bd", "kid_glu"}  # by size and by diabetes, which not every one of them has
+        assert set(expected.names) <= set(draws.names) | settings <= set(expected.names) | settings | moved
+        for parameter in set(expected.names) - settings:
+            value = expected.parameter(parameter)[0]
             assert draws.parameter(parameter)[at] == pytest.approx(value, rel=1e-9), parameter
 
 
