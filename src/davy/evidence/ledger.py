@@ -40,9 +40,12 @@ def lines_of(file: str, text: str) -> tuple[Line, ...]:
     return tuple(found)
 
 
+_EXAMPLES = "examples"  # what a user might bring, also as CSV: no table of ours
+
+
 def _tables(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
     for entry in sorted(folder.iterdir(), key=lambda found: found.name):
-        if entry.is_dir():
+        if entry.is_dir() and entry.name != _EXAMPLES:
             yield from _tables(entry, f"{prefix}{entry.name}/")
         elif entry.name.endswith(".csv"):
             yield f"{prefix}{entry.name}", entry.read_text(encoding="utf-8")

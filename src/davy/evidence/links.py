@@ -6,6 +6,7 @@ covariate set a parameter. A row outside the registry is known by table and id, 
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +23,9 @@ Kind = Literal[
     "product", "food", "food group", "food rule", "goal", "condition", "condition rule", "symptom", "symptom rule",
     "medicine", "interaction", "lab test", "diet method", "dietary reference", "monitoring", "stop rule",
     "article parameter", "article protocol", "disagreement", "claim check", "repeated quantity", "oddity", "protein",
-    "consequence", "analysis", "computed benefit", "judgement", "population",
+    "consequence", "analysis", "computed benefit", "judgement", "population", "weight", "test result", "tolerance",
+    "work-up", "record kind", "diary column", "credibility", "n-of-1 prior", "n-of-1 outcome", "checklist item",
+    "outside change",
     "other",
 ]  # fmt: skip
 """What a row is, in the order in which rows that share an id are meant."""
@@ -35,8 +38,10 @@ _KIND_OF: dict[str, Kind] = {
     "parameters/literature.csv": "parameter",
     "limits.csv": "limit",
     "targets.csv": "target",
+    "known_misfits.csv": "target",
     "benefits.csv": "benefit",
     "priors.csv": "prior",
+    "structures.csv": "prior",
     "covariates.csv": "covariate",
     "forms.csv": "form",
     "products.csv": "product",
@@ -55,6 +60,7 @@ _KIND_OF: dict[str, Kind] = {
     "dietary_reference.csv": "dietary reference",
     "monitoring.csv": "monitoring",
     "stop_rules.csv": "stop rule",
+    "followup_rules.csv": "limit",
     "parameters/articles.csv": "article parameter",
     "articles_protocol.csv": "article protocol",
     "disagreements.csv": "disagreement",
@@ -68,10 +74,24 @@ _KIND_OF: dict[str, Kind] = {
     "grade.csv": "judgement",
     "risk_of_bias.csv": "judgement",
     "populations.csv": "population",
+    "decision_weights.csv": "weight",
+    "decision_losses.csv": "weight",
+    "test_results.csv": "test result",
+    "stool_trials.csv": "tolerance",
+    "work_up.csv": "work-up",
     "population_recipes.csv": "population",
     "population_quantiles.csv": "population",
     "population_shares.csv": "population",
     "population_marginals.csv": "population",
+    "credibility.csv": "credibility",
+    "nof1_priors.csv": "n-of-1 prior",
+    "nof1_lags.csv": "n-of-1 prior",
+    "nof1_outcomes.csv": "n-of-1 outcome",
+    "nof1_checklists.csv": "checklist item",
+    "outside_changes.csv": "outside change",
+    "predictive_checks.csv": "population",
+    "record_kinds.csv": "record kind",
+    "diary_columns.csv": "diary column",
 }
 KINDS: tuple[Kind, ...] = (*dict.fromkeys(_KIND_OF.values()), "other")
 REGISTRY_KINDS: frozenset[Kind] = frozenset({"source", "fact", "study", "claim"})
@@ -182,7 +202,8 @@ class Links:
         known = short | ids
         alike = [known[one] for one in get_close_matches(asked, list(known), n=most, cutoff=0.4)]
         inside = [full for one, full in ids.items() if asked and asked in one]
-        return tuple(dict.fromkeys((*alike, *inside)))[:most]
+        same = [full for one, full in ids.items() if _unpadded(one) == _unpadded(asked)]
+        return tuple(dict.fromkeys((*same, *alike, *inside)))[:most]
 
     def rests_on(self, node: Node) -> tuple[Step, ...]:
         """Give what a row cites, and what that cites, down to the sources."""
@@ -234,6 +255,11 @@ def _walk(starts: Iterable[Step], onward: Callable[[Node], Iterable[Node]]) -> t
         reached[step.node.key] = step
         waiting.extend(Step(one, (*step.through, step.node.key)) for one in onward(step.node))
     return tuple(sorted(reached.values(), key=lambda step: (KINDS.index(step.node.kind), step.node.key)))
+
+
+def _unpadded(name: str) -> str:
+    """An id without the zeros that pad its numbers: f-051 is meant by f-51."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", name)
 
 
 @cache

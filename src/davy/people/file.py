@@ -65,7 +65,8 @@ Clock = Annotated[str, BeforeValidator(_clock)]
 Clocks = Annotated[tuple[Clock, ...], BeforeValidator(_listed), Field(max_length=24)]
 Word = Annotated[str, Field(min_length=1, max_length=300)]
 Listed = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(max_length=MOST_ITEMS)]
-AtcCode = Annotated[str, BeforeValidator(_upper), Field(pattern=r"^[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?$")]
+ATC_PATTERN = re.compile(r"^[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?$")
+AtcCode = Annotated[str, BeforeValidator(_upper), Field(pattern=ATC_PATTERN.pattern)]
 Goals = Annotated[tuple[Annotated[Goal, BeforeValidator(_lower)], ...], BeforeValidator(_listed), Field(max_length=12)]
 
 
@@ -141,6 +142,7 @@ class LabEntry(Frozen):
     reference_low: float | None = None
     reference_high: float | None = None
     complete: bool | None = None
+    laboratory: Word | None = None
 
 
 Supplements = Annotated[

@@ -123,6 +123,7 @@ def lab_of(entry: LabEntry, place: Place, today: date, faults: Faults) -> Lab | 
         reference_high=high,
         comparator=reported[1],
         complete=entry.complete,
+        laboratory=entry.laboratory,
     )
 
 
@@ -147,7 +148,8 @@ def contradictions(labs: tuple[tuple[Place, Lab], ...], faults: Faults) -> None:
             continue
         other = seen.setdefault((lab.test, lab.date), lab)
         least, most = sorted((lab.value, other.value))
-        if most > least * MOST_SAME_DAY_RATIO:
+        signed = lab_test(lab.test).impossible_low < 0  # a share or a balance has no ratio; the fit judges those
+        if not signed and most > least * MOST_SAME_DAY_RATIO:
             given = f"{other.shown[0]:g} {other.shown[1]} and {lab.shown[0]:g} {lab.shown[1]}"
             faults.add(
                 (*place, "value"),

@@ -75,7 +75,8 @@ def _events(text: str, name: str) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 1}" if mark else ""
-        raise InputError([Fault(f"{name}{line}", f"this does not read as YAML: {error.problem}")]) from None
+        right = 'write it in quotes: unit: "%"' if "character '%'" in str(error.problem) else ""
+        raise InputError([Fault(f"{name}{line}", f"this does not read as YAML: {error.problem}", right)]) from None
     except (yaml.YAMLError, ValueError) as error:
         raise InputError([Fault(name, f"this does not read as YAML: {str(error).splitlines()[0]}")]) from None
 

@@ -161,10 +161,29 @@ def _contradictory(entry: PersonFile, conditions: tuple[str, ...], today: date, 
         )
     if entry.clinician is not None and entry.clinician.date > today:
         faults.add(("clinician", "date"), f"{entry.clinician.date} lies in the future", f"on or before {today}")
-    if entry.birth_date is not None:
-        for index, lab in enumerate(entry.labs):
-            if lab.date < entry.birth_date:
-                faults.add(("labs", index, "date"), f"{lab.date} lies before the birth date", "check the year")
+    _before_birth(entry, today, faults)
+
+
+def _before_birth(entry: PersonFile, today: date, faults: Faults) -> None:
+    """Note what is dated before the birth, also where only an age is told."""
+    for key, index, name, day in _dated(entry):
+        if entry.birth_date is not None and day < entry.birth_date:
+            faults.add((key, index, name), f"{day} lies before the birth date", "check the year")
+        elif entry.birth_date is None and entry.age_y is not None:
+            lived = (today - day).days / DAYS_PER_YEAR
+            if lived > entry.age_y + 1:
+                faults.add(
+                    (key, index, name), f"{day} lies before the birth at an age of {entry.age_y:g}", "check the year"
+                )
+
+
+def _dated(entry: PersonFile) -> list[tuple[str, int, str, date]]:
+    """Every date of a lab, a medicine or a product, with its place."""
+    found = [("labs", index, "date", lab.date) for index, lab in enumerate(entry.labs)]
+    for key, rows in (("medicines", entry.medicines), ("supplements", entry.supplements)):
+        for index, row in enumerate(rows):
+            found += [(key, index, name, day) for name in ("since", "until") if (day := getattr(row, name)) is not None]
+    return found
 
 
 def normalise(entry: PersonFile, today: date, faults: Faults) -> Person:

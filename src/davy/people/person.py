@@ -125,6 +125,7 @@ class Lab(Frozen):
     value, reference_low, reference_high : in `unit`.
     comparator : "<" or ">" where the report gave a bound, not a number.
     complete : whether a 24-h collection was complete; None = not said.
+    laboratory : who measured it; results of one test share their laboratory's offset unless said otherwise.
     """
 
     date: date
@@ -137,6 +138,7 @@ class Lab(Frozen):
     reference_high: float | None = None
     comparator: Literal["<", ">"] | None = None
     complete: bool | None = None
+    laboratory: str | None = None
 
     @property
     def shown(self) -> tuple[float, str]:

@@ -97,6 +97,12 @@ def test_null_is_absent():
     assert read("id: x\nage_y:\nweight_kg: null\nlabs: ~\nconditions:\n") == read("id: x\n")
 
 
+def test_a_bare_per_cent_sign_is_answered_with_its_quotes():
+    bare = "davy: 1\nid: ada\nlabs:\n  - {date: 2026-11-10, test: hba1c, value: 7, unit: %}\n"
+    with pytest.raises(InputError, match=r'line 4.*in quotes: unit: "%"'):
+        person_from_text(bare, name="ada.yaml", today=TODAY)
+
+
 def test_json_is_the_same_as_yaml():
     file = {
         "davy": 1,
