@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from davy.inference.learning import fit
-    from davy.inference.posterior import FittedParameter, Posterior, SuggestedTest
+    from davy.inference.posterior import FittedParameter, Posterior
 
 _HOME = {
     "FittedParameter": "davy.inference.posterior",
     "Posterior": "davy.inference.posterior",
-    "SuggestedTest": "davy.inference.posterior",
     "fit": "davy.inference.learning",
 }
 
@@ -23,4 +22,4 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_HOME[name]), name)
 
 
-__all__ = ["FittedParameter", "Posterior", "SuggestedTest", "fit"]
+__all__ = ["FittedParameter", "Posterior", "fit"]

@@ -18,8 +18,8 @@ from davy.forecast.priors import base_rate, usual_intake_mmol_per_d
 from davy.inference.absorption import Absorption
 from davy.inference.likelihood import Evidence
 from davy.inference.posterior import CAUSES
-from davy.people.kidney import kidney_function
-from davy.people.labs import labs_of, latest
+from davy.inference.spot import femg_percent
+from davy.people.labs import latest
 from davy.people.need import dietary_reference
 from davy.people.person import Lab, Person
 from davy.people.vocabulary import HIDDEN_MAGNESIUM
@@ -31,17 +31,21 @@ LOWER_LIMIT = 0.75
 MOST_WITHOUT_URINE = 0.6
 RENAL_BY_URINE_MMOL_PER_D = 1.0
 SURE = 0.9
-FEMG_SERUM, FEMG_EGFR, FEMG_EXTRARENAL, FEMG_RENAL = 0.70, 60.0, 2.0, 4.0
-ULTRAFILTRABLE = 0.7
-_MATTERS_MMOL_PER_L = 0.005
-_SAME_DAY = 1
+FEMG_EXTRARENAL, FEMG_RENAL = 2.0, 4.0
+MATTERS_MMOL_PER_L = 0.005
+POSSIBLE = 0.05
+"""Above this share both diet and absorption stay possible where the diet was not weighed."""
 
 _WORK_UP = (
     "A losing kidney needs potassium, bicarbonate, calcium with albumin, urine calcium, glucose or HbA1c and PTH, "
     "a look through the medicines first, and a nephrologist."
 )
+MENDED = ("diet", "absorption", "renal")
+"""What is set to typical, one at a time; gut loss looks like absorption, and what nothing mends is other."""
 
 Shares = dict[str, float]
+Leading = NDArray[np.intp]
+"""(draws,) which of `MENDED` raises serum most when it is mended; -1 where none does by anything that matters."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,25 @@ class Setting:
         return np.where(failed, np.nan, values[:, 0])
 
 
-def causes_of(
-    setting: Setting, evidence: Evidence, *, posterior: Draws, prior: Draws
-) -> tuple[Shares | None, Shares | None, tuple[str, ...]]:
-    """Share of each cause after and before the labs, and what to say about it; None where serum is not low.
+@dataclass(frozen=True)
+class Causes:
+    """Why serum is low.
+
+    Attributes
+    ----------
+    shares, prior : share of each cause after and before the labs; None where serum is not low.
+    sentences : what to say about it.
+    leading : what leads in each draw of the posterior; None where serum is not low.
+    """
+
+    shares: Shares | None = None
+    prior: Shares | None = None
+    sentences: tuple[str, ...] = ()
+    leading: Leading | None = None
+
+
+def causes_of(setting: Setting, evidence: Evidence, *, posterior: Draws, prior: Draws) -> Causes:
+    """Share of each cause after and before the labs, and what to say about it; nothing where serum is not low.
 
     Parameters
     ----------
@@ -84,22 +103,51 @@ def causes_of(
     """
     person = setting.person
     serum = latest(person, "serum-magnesium")
-    if serum is None or serum.comparator == ">" or serum.value >= lower_limit(serum):
-        return None, None, ()
+    if serum is None or serum.comparator == ">" or serum.value >= lower_limit(serum) or not _counts(serum, evidence):
+        return Causes()
     ruling = _ruling(person, evidence, serum)
-    before = _shares(setting, low_draws(prior, setting.serum(prior), lower_limit(serum)))
+    low = low_draws(prior, setting.serum(prior), lower_limit(serum))
+    before = shares_of(person, leading_of(setting, low))
     before = _held_open(before, before)
-    shares = _ruled(_shares(setting, posterior), before, ruling)
-    if not ruling.valid:
-        shares = _held_open(shares, before)
+    leading = leading_of(setting, posterior)
+    shares = _judged(shares_of(person, leading), before, ruling)
     shares, before = ({cause: float(one[cause]) for cause in CAUSES} for one in (shares, before))
-    return shares, before, _words(shares, ruling, person, on_magnesium=evidence.valid_urine is not None)
+    said = _words(shares, ruling, person, on_magnesium=evidence.valid_urine is not None)
+    return Causes(shares, before, said, leading)
 
 
-def _shares(setting: Setting, draws: Draws) -> Shares:
-    """In what share of these draws each cause comes first; gut loss looks like absorption and is split off by rate."""
-    first = _first(setting, draws)
-    other, lost = base_rate(setting.person, "other"), base_rate(setting.person, "gut_loss")
+def _counts(serum: Lab, evidence: Evidence) -> bool:
+    """Whether the fit took a serum up; one that is forgotten or set aside says nothing of today."""
+    return any((one.lab.test, one.lab.date) == (serum.test, serum.date) for one in evidence.observations)
+
+
+def mended_gains(setting: Setting, draws: Draws) -> Floats:
+    """(draws, `MENDED`) what setting diet, absorption or kidney to typical adds to serum in each draw [mmol/L]."""
+    usual, _ = usual_intake_mmol_per_d(setting.person)
+    enough = max(usual, mmol_of_mg(dietary_reference(setting.person).ear_mg or 0.0))
+    fed = np.maximum(draws.intake_mmol_per_d, enough)
+    mended = (
+        Draws(draws.names, draws.values, fed, draws.taken),
+        _at_least(draws, "gut_f_act", setting.model.defaults["gut_f_act"]),
+        _at_least(draws, "kid_fTm", setting.model.defaults["kid_fTm"]),
+    )
+    now = setting.serum(draws)
+    return np.nan_to_num(np.stack([setting.serum(one) - now for one in mended], axis=-1))
+
+
+def leading_of(setting: Setting, draws: Draws) -> Leading:
+    """What of diet, absorption and kidney raises serum most in each draw when it is set to typical."""
+    table = mended_gains(setting, draws)
+    best: Leading = table.argmax(axis=1)
+    return np.where(table.max(axis=1) >= MATTERS_MMOL_PER_L, best, -1)
+
+
+def shares_of(person: Person, leading: Leading, weight: Floats | None = None) -> Shares:
+    """The (weighted) share of draws in which each cause leads; gut loss is split off absorption by its rate."""
+    counted = np.ones(len(leading)) if weight is None else weight
+    total = float(counted.sum())
+    first = {cause: float(counted[leading == at].sum()) / total for at, cause in enumerate(MENDED)}
+    other, lost = base_rate(person, "other"), base_rate(person, "gut_loss")
     found = sum(first.values())
     if found <= 0:
         return {cause: 1.0 if cause == "other" else 0.0 for cause in CAUSES}
@@ -108,21 +156,21 @@ def _shares(setting: Setting, draws: Draws) -> Shares:
     return {cause: told.get(cause, 1 - (1 - other) * found) for cause in CAUSES}
 
 
-def _first(setting: Setting, draws: Draws) -> Shares:
-    """In what share of the draws mending diet, absorption or kidney raises serum most, and by something."""
-    usual, _ = usual_intake_mmol_per_d(setting.person)
-    enough = max(usual, mmol_of_mg(dietary_reference(setting.person).ear_mg or 0.0))
-    fed = np.maximum(draws.intake_mmol_per_d, enough)
-    mended = {
-        "diet": Draws(draws.names, draws.values, fed, draws.taken),
-        "absorption": _at_least(draws, "gut_f_act", setting.model.defaults["gut_f_act"]),
-        "renal": _at_least(draws, "kid_fTm", setting.model.defaults["kid_fTm"]),
-    }
-    now = setting.serum(draws)
-    table = np.nan_to_num(np.stack([setting.serum(one) - now for one in mended.values()], axis=-1))
-    best: NDArray[np.intp] = table.argmax(axis=1)
-    matters: NDArray[np.bool_] = table.max(axis=1) >= _MATTERS_MMOL_PER_L
-    return {cause: np.count_nonzero((best == at) & matters) / len(best) for at, cause in enumerate(mended)}
+def shares_with_urine(shares: Shares, before: Shares, urine_mmol_per_d: float) -> Shares:
+    """Shares as they would stand with a valid 24-h urine off magnesium of that value.
+
+    Parameters
+    ----------
+    shares : of the draws, weighted by how well each explains that urine.
+    before : before the labs.
+    """
+    leaks = urine_mmol_per_d > RENAL_BY_URINE_MMOL_PER_D
+    return _judged(shares, before, _Ruling(least_renal=SURE if leaks else 0.0, valid=True))
+
+
+def _judged(shares: Shares, before: Shares, ruling: _Ruling) -> Shares:
+    ruled = _ruled(shares, before, ruling)
+    return ruled if ruling.valid else _held_open(ruled, before)
 
 
 def _at_least(draws: Draws, parameter: str, least: float) -> Draws:
@@ -165,24 +213,6 @@ def takes_magnesium(person: Person) -> bool:
     return products or bool(person.takes(*HIDDEN_MAGNESIUM))
 
 
-def femg_percent(person: Person, serum: Lab) -> float | None:
-    """100 UMg SCr / (0.7 SMg UCr), or None where one of its conditions does not hold."""
-    function = kidney_function(person)
-    if serum.value >= FEMG_SERUM or function is None or function.lowest < FEMG_EGFR:
-        return None
-    if "glycosuria" in person.conditions or person.takes("sglt2-inhibitor"):
-        return None
-    tests = ("urine-magnesium-spot", "urine-creatinine-spot", "creatinine")
-    same = [
-        next((lab.value for lab in labs_of(person, test) if abs((lab.date - serum.date).days) <= _SAME_DAY), None)
-        for test in tests
-    ]
-    urine_magnesium, urine_creatinine, creatinine = same
-    if urine_magnesium is None or urine_creatinine is None or creatinine is None:
-        return None
-    return 100 * urine_magnesium * creatinine / 1000 / (ULTRAFILTRABLE * serum.value * urine_creatinine)
-
-
 def _scaled(shares: Shares, fixed: str, to: float) -> Shares:
     """The shares with one of them set and the rest in proportion."""
     rest = 1 - shares[fixed]
@@ -222,6 +252,6 @@ def _words(shares: Shares, ruling: _Ruling, person: Person, *, on_magnesium: boo
     if shares["renal"] > MOST_WITHOUT_URINE:
         said.append(_WORK_UP)
     weighed = person.diet is not None and person.diet.method == "weighed-record"
-    if not weighed and shares["diet"] > 0.1 and shares["absorption"] + shares["gut_loss"] > 0.1:
+    if not weighed and min(shares["diet"], shares["absorption"] + shares["gut_loss"]) > POSSIBLE:
         said.append("Diet and absorption cannot be told apart without a weighed food record.")
     return tuple(said)

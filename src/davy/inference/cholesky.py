@@ -12,34 +12,37 @@ def factor(matrix: Floats) -> Floats:
     size = matrix.shape[-1]
     lower = np.zeros_like(matrix)
     for column in range(size):
-        for row in range(column, size):
-            rest = matrix[:, row, column]
-            for before in range(column):
-                rest = rest - lower[:, row, before] * lower[:, column, before]
-            lower[:, row, column] = np.sqrt(rest) if row == column else rest / lower[:, column, column]
+        rest = matrix[:, column:, column].copy()
+        for before in range(column):
+            rest -= lower[:, column:, before] * lower[:, column, before, None]
+        lower[:, column, column] = np.sqrt(rest[:, 0])
+        lower[:, column + 1 :, column] = rest[:, 1:] / lower[:, column, column, None]
     return lower
 
 
 def solve_lower(lower: Floats, right: Floats) -> Floats:
     """(batch, n) the x of L x = right."""
-    found = np.zeros_like(right)
+    rest = right.copy()
     for row in range(right.shape[-1]):
-        rest = right[:, row]
-        for before in range(row):
-            rest = rest - lower[:, row, before] * found[:, before]
-        found[:, row] = rest / lower[:, row, row]
-    return found
+        rest[:, row] /= lower[:, row, row]
+        rest[:, row + 1 :] -= lower[:, row + 1 :, row] * rest[:, row, None]
+    return rest
 
 
 def solve_upper(lower: Floats, right: Floats) -> Floats:
     """(batch, n) the x of L' x = right."""
-    found = np.zeros_like(right)
+    rest = right.copy()
     for row in range(right.shape[-1] - 1, -1, -1):
-        rest = right[:, row]
-        for after in range(row + 1, right.shape[-1]):
-            rest = rest - lower[:, after, row] * found[:, after]
-        found[:, row] = rest / lower[:, row, row]
-    return found
+        rest[:, row] /= lower[:, row, row]
+        rest[:, :row] -= lower[:, row, :row] * rest[:, row, None]
+    return rest
+
+
+def inverse(lower: Floats) -> Floats:
+    """(n, n) the inverse of L L' from one (n, n) factor L."""
+    size = len(lower)
+    tiled = np.broadcast_to(lower, (size, size, size))
+    return solve_upper(tiled, solve_lower(tiled, np.eye(size)))
 
 
 def log_determinant(lower: Floats) -> Floats:

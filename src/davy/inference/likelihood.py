@@ -1,48 +1,59 @@
-"""Which labs inform the fit, and how far a prediction lies from them.
+"""What was measured, how far it may be off, and how far a prediction lies from it.
 
-Errors are on the logarithm, so that widening one moves no median. A result that was only given as a bound counts
-when the prediction lies on the wrong side of it.
+Errors are on the logarithm, so that widening one moves no median; a balance alone, which may be negative, is not. A
+result that was only given as a bound counts with the chance that a report would lie on its side of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from davy.forecast.covariates import covariate_rows
-from davy.forecast.outcome import UNITS, Floats
-from davy.forecast.present import PresentMagnesium
-from davy.forecast.priors import error_of
-from davy.people.labs import age_d, labs_of
-from davy.people.person import Lab, Person
-
-OLDEST_D = 365
-PAIRED_D = 92
-_OUTPUT = {
-    "serum-magnesium": "serum_mmol_per_L",
-    "urine-magnesium-24h": "urine_mmol_per_d",
-    "rbc-magnesium": "rbc_mmol_per_L",
-}
-_LABEL = {
-    "serum-magnesium": "serum magnesium",
-    "urine-magnesium-24h": "24-h urine magnesium",
-    "rbc-magnesium": "red-cell magnesium",
-}
-_CREATININE_MMOL_PER_KG = {"female": (0.08, 0.25), "male": (0.10, 0.30)}
-_LEAST_MEASURABLE = 0.05
+from davy.forecast.outcome import Floats
+from davy.inference.axes import Axis
+from davy.people.person import Lab
 
 
 @dataclass(frozen=True)
 class Observation:
-    """One result that informs the fit; `spread` is the standard deviation of its logarithm."""
+    """One result that informs the fit.
+
+    Attributes
+    ----------
+    quantity : what the model has to predict for it, a key of `davy.inference.expected.QUANTITIES`.
+    log_value : logarithm of the result in the unit of the model; of a balance the result itself.
+    spread : standard deviation of `log_value`: assay, day-to-day variation, and how a person changes with the years.
+    bound : -1 where the result is an upper bound ("<"), 1 where it is a lower one.
+    day : when, in days from today; the past is negative.
+    offset, share : names of the axes that hold the laboratory's own offset and the collected share, if any.
+    """
 
     lab: Lab
-    output: int
+    quantity: str
     log_value: float
     spread: float
     bound: int = 0
+    day: float = 0.0
+    offset: str | None = None
+    share: str | None = None
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """A result that the rest of what is known does not explain: it is named and does not pull the fit.
+
+    Attributes
+    ----------
+    p : chance of a result at least as far off, by everything but this result, error included.
+    reasons : what to think of.
+    """
+
+    lab: Lab
+    p: float
+    reasons: tuple[str, ...]
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -51,106 +62,56 @@ class Evidence:
 
     Attributes
     ----------
-    valid_urine : a 24-h urine that is not known to be incomplete, paired with a serum.
-    sentences : what was left out and why.
+    measured : what is unknown about the measurements themselves.
+    valid_urine : a 24-h urine of the present that is not known to be incomplete, paired with a serum.
+    sentences : what was left out or read in a special way, and why.
     """
 
     observations: tuple[Observation, ...]
     valid_urine: Lab | None
     sentences: tuple[str, ...]
+    measured: tuple[Axis, ...] = ()
+
+    def with_values(self, log_values: Sequence[float]) -> Evidence:
+        """The same tests on the same days with other results, each the logarithm of a value in its model unit."""
+        pairs = zip(self.observations, log_values, strict=True)
+        return replace(self, observations=tuple(replace(one, log_value=float(value)) for one, value in pairs))
+
+    def without(self, left_out: Sequence[Observation]) -> Evidence:
+        """The same evidence without some results; their axes stay, at their priors."""
+        kept = tuple(one for one in self.observations if one not in left_out)
+        urine = None if any(one.lab == self.valid_urine for one in left_out) else self.valid_urine
+        return replace(self, observations=kept, valid_urine=urine)
 
     def has(self, test: str) -> bool:
         """Whether a result of that test informs the fit."""
         return any(one.lab.test == test for one in self.observations)
 
-
-def evidence_of(person: Person, present: PresentMagnesium) -> Evidence:
-    """The results that hold for the present diet, products and medicines."""
-    taken: list[Observation] = []
-    said: list[str] = []
-    urine: Lab | None = None
-    for test in _OUTPUT:
-        for lab in labs_of(person, test):
-            why = _why_not(person, lab)
-            if why is None:
-                taken.append(_observation(lab, said))
-            else:
-                said.append(f"The {_LABEL[test]} of {lab.date} was not used: {why}.")
-    serums = [one.lab for one in taken if one.lab.test == "serum-magnesium"]
-    for one in taken:
-        paired = any(abs((one.lab.date - serum.date).days) <= PAIRED_D for serum in serums)
-        if one.lab.test == "urine-magnesium-24h" and paired and urine is None:
-            urine = one.lab
-    if present.unquantified and taken:
-        names = ", ".join(present.unquantified)
-        said.append(f"How much magnesium {names} holds is not known, so the labs cannot be told apart from its effect.")
-        urine = None
-    if labs_of(person, "ionised-magnesium"):
-        said.append("Ionised magnesium is shown but does not inform the fit: the model predicts total serum magnesium.")
-    return Evidence(tuple(taken), urine, tuple(said))
+    @property
+    def values(self) -> Floats:
+        """(observations,) the results as the fit compares them."""
+        return np.array([one.log_value for one in self.observations], dtype=np.float64)
 
 
-def _why_not(person: Person, lab: Lab) -> str | None:
-    """Why a result says nothing about the present, or None where it does."""
-    if age_d(lab, person.today) > OLDEST_D:
-        return "it is more than a year old"
-    if lab.complete is False:
-        return "the collection was incomplete"
-    if lab.test == "urine-magnesium-24h" and _creatinine_says_incomplete(person, lab):
-        return "its creatinine does not fit a whole day's urine"
-    return _changed_since(person, lab.date)
+def residuals(expected: Floats, observations: Sequence[Observation], values: Floats) -> Floats:
+    """(lanes, observations) whose squares, halved, are minus the logarithm of the likelihood, but for a constant.
+
+    Parameters
+    ----------
+    expected : (lanes, observations) what each test would show without error.
+    values : (observations,) or (lanes, observations) what it showed.
+    """
+    if not observations:
+        return np.zeros((len(expected), 0))
+    found = (expected - values) / np.array([one.spread for one in observations])
+    for place, one in enumerate(observations):
+        if one.bound:
+            found[:, place] = _beyond(found[:, place] * -one.bound) * -one.bound
+    return found
 
 
-def _changed_since(person: Person, day: date) -> str | None:
-    """Which medicine that moves magnesium, or which product, was started or stopped since that day."""
-    keys = {row.key for row in covariate_rows() if row.kind == "medicine"}
-    taken = [(row.label, row.since, row.until) for row in person.medicines if keys & set(row.classes)]
-    taken += [("a magnesium product", row.since, row.until) for row in person.supplements]
-    for name, since, until in taken:
-        if since is not None and day < since <= person.today:
-            return f"{name} was started after it"
-        if until is not None and day <= until < person.today:
-            return f"{name} was stopped after it"
-    return None
+def _beyond(over: Floats) -> Floats:
+    """The residual of a bound that the prediction exceeds by so many standard deviations, negative where it holds."""
+    from scipy.special import log_ndtr
 
-
-def _creatinine_says_incomplete(person: Person, lab: Lab) -> bool:
-    if person.weight_kg is None or person.sex is None:
-        return False
-    low, high = _CREATININE_MMOL_PER_KG[person.sex]
-    same = [row for row in labs_of(person, "urine-creatinine-24h") if abs(row.date - lab.date) <= timedelta(days=1)]
-    return any(not low <= row.value / person.weight_kg <= high for row in same)
-
-
-def _observation(lab: Lab, said: list[str]) -> Observation:
-    error = error_of(lab.test)
-    if lab.test == "urine-magnesium-24h" and lab.complete is None:
-        error = error_of("urine-magnesium-24h-unsure")
-        said.append(f"The 24-h urine of {lab.date} is taken as complete, since nothing says that it was not.")
-    bound = {"<": -1, ">": 1}.get(lab.comparator or "", 0)
-    output = tuple(UNITS).index(_OUTPUT[lab.test])
-    return Observation(lab, output, float(np.log(max(lab.value, _LEAST_MEASURABLE))), error, bound)
-
-
-def residuals(predicted: Floats, observations: tuple[Observation, ...]) -> Floats:
-    """(lanes, observations) how many standard deviations each prediction lies off; predicted is (lanes, outputs)."""
-    columns: list[Floats] = []
-    for one in observations:
-        off = (np.log(predicted[:, one.output]) - one.log_value) / one.spread
-        columns.append(np.maximum(off, 0) if one.bound < 0 else np.minimum(off, 0) if one.bound > 0 else off)
-    return np.stack(columns, axis=-1) if columns else np.zeros((len(predicted), 0))
-
-
-def misfits(predicted: Floats, evidence: Evidence) -> tuple[str, ...]:
-    """What the best fit cannot explain, with what to think of; predicted is (outputs,)."""
-    reasons = {
-        "serum-magnesium": "a haemolysed sample, a wrong unit, an acute illness, an unlisted product or medicine",
-        "urine-magnesium-24h": "an incomplete collection, a wrong unit, an unlisted product or medicine",
-        "rbc-magnesium": "another laboratory's method, a wrong unit",
-    }
-    off = residuals(predicted[None], evidence.observations)[0]
-    return tuple(
-        f"The {_LABEL[one.lab.test]} of {one.lab.date} does not fit with the rest; think of {reasons[one.lab.test]}."
-        for one, size in zip(evidence.observations, off, strict=True)
-        if abs(size) > 2.6
-    )
+    return np.sqrt(-2 * np.asarray(log_ndtr(-over), dtype=np.float64))

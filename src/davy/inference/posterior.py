@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from davy.forecast.outcome import Draws
+from davy.inference.likelihood import Unexplained
+from davy.inference.quality import Quality
 
 Prediction = Literal["population", "a_priori", "a_posteriori"]
 CAUSES = ("diet", "absorption", "gut_loss", "renal", "other")
@@ -26,12 +31,13 @@ class FittedParameter:
 
 
 @dataclass(frozen=True)
-class SuggestedTest:
-    """A test that could change the plan; `value` ranks them, larger is better, at most 1."""
+class StructureShown:
+    """A structural alternative, with its weight before and after the labs."""
 
-    test: str
-    why: str
-    value: float
+    id: str
+    label: str
+    prior: float
+    posterior: float
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,12 @@ class Posterior:
     fitted : 5 %, 50 % and 95 % of serum, red cell, urine and absorbed magnesium at the present steady state.
     cause, cause_prior : share of each cause of a low serum, after and before the labs; None where serum is not low.
     sentences : what was used, what was not, what stayed prior.
-    next_tests : what would change most, best first; empty where nothing would.
+    leading : what leads to a low serum in each draw (`davy.inference.cause`); None where serum is not low.
     kinds : weight of each combination of kidney and gut ("healthy/healthy", "wasting/healthy", ...).
+    structures : the structural alternatives that are averaged over; none where there is only one.
+    structure_sentence : whether the labs choose between them.
+    quality : how the draws were obtained and how far they can be trusted.
+    unexplained : results that nothing else explains; they did not pull the fit.
     """
 
     prediction: Prediction
@@ -62,5 +72,9 @@ class Posterior:
     cause: dict[str, float] | None
     cause_prior: dict[str, float] | None
     sentences: tuple[str, ...]
-    next_tests: tuple[SuggestedTest, ...]
     kinds: dict[str, float] = field(default_factory=dict[str, float])
+    structures: tuple[StructureShown, ...] = ()
+    structure_sentence: str | None = None
+    quality: Quality = field(default_factory=lambda: Quality("prior", None, 0.0))
+    unexplained: tuple[Unexplained, ...] = ()
+    leading: NDArray[np.intp] | None = None

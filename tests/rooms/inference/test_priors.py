@@ -11,8 +11,9 @@ from tests.rooms.inference.persons import DIET, lab, person
 from davy.body import read_model
 from davy.forecast import Draws, steady_serum
 from davy.forecast.priors import base_rate, error_of, intake_prior, prior_row
-from davy.inference.coordinates import Axis, coordinates_of
+from davy.inference.axes import Axis
 from davy.inference.streams import normals
+from davy.inference.unknowns import coordinates_of
 from davy.people.regimen import NO_SUPPLEMENT
 
 MODEL = read_model("magnesium")
