@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from davy import __version__
+from davy.cli.dataset import subject_of
 from davy.cli.options import (
     Options,
     Reply,
+    add_data,
     add_person,
     add_random,
     add_set,
@@ -21,6 +24,7 @@ from davy.cli.options import (
 )
 from davy.cli.output import as_json, writable, write
 from davy.errors import SolveError
+from davy.exchange.nmtran_person import regimen_of
 from davy.forecast.future import simulate, steady_serum
 from davy.forecast.outcome import UNITS, Draws, Floats, Forecast
 from davy.people.intake import intake_of
@@ -31,8 +35,8 @@ from davy.people.regimen_text import parse_regimen, regimen_text
 from davy.planning.answer import fingerprints
 from davy.planning.ground import Ask
 from davy.planning.insight import Insight, learn
+from davy.planning.known import Quantiles
 from davy.planning.outlook import BAND, expected
-from davy.planning.result import Quantiles
 from davy.report.documents import SimulateDocument
 from davy.report.simulate_text import simulate_csv, simulate_text
 from davy.safety.check import check
@@ -42,9 +46,10 @@ from davy.units import mmol_of_mg
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     add_person(parser)
-    parser.add_argument(
-        "--regimen", required=True, metavar="TEXT", help="as 'glycinate 100mg @ 08:00,21:00 from 0 to 90', or none"
-    )
+    taken = parser.add_mutually_exclusive_group(required=True)
+    taken.add_argument("--regimen", metavar="TEXT", help="as 'glycinate 100mg @ 08:00,21:00 from 0 to 90', or none")
+    taken.add_argument("--data", type=Path, metavar="FILE.csv", help="the doses of a data set with NM-TRAN's columns")
+    add_data(parser)
     parser.add_argument("--days", type=days_of, required=True, metavar="N", help="how many days")
     parser.add_argument("--diet-mg", type=diet_of, metavar="N", help="magnesium from food during these days [mg/d]")
     parser.add_argument("--every", type=hours_of, metavar="H", help="length of a reporting interval [h] (default 24)")
@@ -57,7 +62,7 @@ def run(options: Options) -> Reply:
     """What would happen; status 0 also where safety refuses the regimen."""
     for path in (options.report, options.csv):
         writable(path)
-    regimen = parse_regimen(options.regimen)
+    regimen = parse_regimen(options.regimen) if options.data is None else regimen_of(subject_of(options))
     person = read_person(options.person, today=options.today)
     made = simulated(person, regimen, options)
     if options.report is not None:

@@ -20,10 +20,14 @@ from davy.planning.disagreements import disagreements
 from davy.planning.goals import Aim, aim_of
 from davy.planning.ground import Ask, Ground
 from davy.planning.insight import Insight, status_of
+from davy.planning.known import PersonStatus
 from davy.planning.monitoring import checks, prediction_day, stop_rules, timeline
+from davy.planning.next_tests import NO_FURTHER_TEST, REPEAT, next_tests
 from davy.planning.outlook import expected, median_serum, prediction, targets
 from davy.planning.present import current_items
-from davy.planning.result import Alternative, ArticlesPlan, FormCompared, PersonStatus, Plan, PlannedRegimen
+from davy.planning.redecision import Standing
+from davy.planning.result import Alternative, ArticlesPlan, FormCompared, Plan, PlannedRegimen
+from davy.planning.risk import adherence_of, by_dose, follow_up_lab, ladder_of
 from davy.planning.shown import planned
 from davy.planning.situation import Dosing, words_of
 from davy.planning.unknowns import unknown_costs
@@ -47,6 +51,13 @@ from davy.safety.verdict import Finding, Referral, Verdict, verdict_of
 from davy.tables import knowledge_fingerprint
 
 UNKNOWN_STATUS = PersonStatus("population", {}, None, None, (), ())
+
+
+def tested(status: PersonStatus, standing: Standing) -> PersonStatus:
+    """The status with the tests that would change this plan; that there is none is an answer too."""
+    tests = next_tests(standing)
+    none = f"{NO_FURTHER_TEST} {REPEAT}" if status.set_aside else NO_FURTHER_TEST
+    return replace(status, next_tests=tests, next_tests_said="" if tests else none)
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,12 @@ class Outcome:
         """Whether a product is taken on top of what stays."""
         return self.chosen.candidate.product is not None
 
+    def standing(self, ground: Ground) -> Standing:
+        """What the plan stands on, so that it can be decided again."""
+        place = next(at for at, one in enumerate(self.weighed) if one is self.chosen)
+        driving = self.protocol if self.driven else None
+        return Standing(ground, self.aim, self.insight, self.weighed, place, driving)
+
 
 def refusal(ground: Ground) -> Plan:
     """The plan of a person whom safety refuses: no regimen, nothing simulated, and all else that still helps."""
@@ -83,7 +100,11 @@ def refusal(ground: Ground) -> Plan:
     words = words_of(person, aim, Dosing(False, False, ground.serum_early, ground.ask.parameter_set))
     line = bottom_line_refused(ground.screened, ground.refer)
     return replace(
-        _bare(ground, verdict_of((*ground.screened.findings, *food_findings(ground.advice))), UNKNOWN_STATUS),
+        _bare(
+            ground,
+            verdict_of((*ground.screened.findings, *food_findings(ground.advice))),
+            tested(UNKNOWN_STATUS, Standing(ground)),
+        ),
         refer=(*ground.refer, *food_referrals(ground.advice)),
         current=current_items(person, None, refused=True, met=False),
         food=ground.advice.portions,
@@ -104,13 +125,13 @@ def handed_out(ground: Ground, outcome: Outcome) -> Plan:
     words = words_of(person, aim, _dosing(ground, outcome))
     found, referrals = _found(ground, outcome)
     dose = chosen.candidate.total_mg if outcome.added else None
-    tested = outcome.added or "lab-goal" in words
-    leaking = (renal_workup(),) if outcome.insight.renal_leak else ()
+    foretold = outcome.added or "lab-goal" in words
+    leaking = (renal_workup(person),) if outcome.insight.renal_leak else ()
     plan = replace(
         _bare(
             ground,
             verdict_of((*chosen.verdict.findings, *found, *food_findings(ground.advice))),
-            status_of(outcome.insight.posterior),
+            tested(status_of(person, outcome.insight.posterior), outcome.standing(ground)),
         ),
         current=current_items(person, chosen.candidate, refused=False, met=outcome.reached),
         food=ground.advice.portions,
@@ -120,7 +141,7 @@ def handed_out(ground: Ground, outcome: Outcome) -> Plan:
         expected=expected(chosen.forecast),
         benefit=benefits(person, dose, chosen.candidate.form if outcome.added else None),
         prediction_to_check=prediction(person, chosen.forecast, prediction_day(words, start_d=aim.lead_d))
-        if tested
+        if foretold
         else None,
         monitoring=checks(person, words, ground.due, start_d=aim.lead_d),
         stop_rules=stop_rules(words),
@@ -141,10 +162,14 @@ def _with_regimen(plan: Plan, ground: Ground, outcome: Outcome, words: AbstractS
     aim, chosen = outcome.aim, outcome.chosen
     regimen = _planned(ground, chosen, (*aim.goal.source, "f-165"))
     full_d = max(step.from_day for step in regimen.steps)
+    ladder = ladder_of(outcome.weighed, chosen, aim, outcome.insight.posterior.draws.taken_share)
     plan = replace(
         plan,
         regimen=regimen,
         timeline=timeline(words, start_d=aim.lead_d, full_dose_d=full_d),
+        by_dose=by_dose(ladder, outcome.weighed, chosen, aim, ground.cap.elemental_mg_per_day),
+        adherence=adherence_of(ground.person, ladder, chosen, aim),
+        follow_up_lab=follow_up_lab(ground.person, chosen, aim.lead_d),
     )
     return replace(plan, bottom_line=bottom_line(ground.person, plan, aim, chosen.candidate))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 from davy.people.person import Person
 from davy.safety.clock import free_times
@@ -43,8 +42,12 @@ def slots(
 
 
 def _spaced(hours: Sequence[int], count: int) -> list[tuple[int, ...]]:
+    """Every choice of so many hours, rising, each at least the least gap from the next, round the clock too."""
     awake = [hour for hour in hours if hour in _WAKING] or list(hours)
-    return [chosen for chosen in combinations(awake, count) if count == 1 or min(_gaps(chosen)) >= _LEAST_GAP_H]
+    found: list[tuple[int, ...]] = [(hour,) for hour in awake]
+    for _ in range(count - 1):
+        found = [(*chosen, hour) for chosen in found for hour in awake if hour - chosen[-1] >= _LEAST_GAP_H]
+    return [chosen for chosen in found if count == 1 or min(_gaps(chosen)) >= _LEAST_GAP_H]
 
 
 def _gaps(chosen: tuple[int, ...]) -> list[int]:

@@ -109,7 +109,9 @@ class Ground:
 def survey(person: Person, ask: Ask) -> Ground:
     """Everything that is known without a model; a refusal ends here."""
     found, products, at_night = screen(person), present(person), ask.parameter_set == "articles"
-    standing = intakes_of([product for product in products if product.stands], slots(person, at_night=at_night))
+    free = slots(person, at_night=at_night)
+    standing = intakes_of([product for product in products if product.stands], free)
+    beside = [intake.at for intake in standing]
     return Ground(
         person=person,
         ask=ask,
@@ -119,7 +121,7 @@ def survey(person: Person, ask: Ask) -> Ground:
         upper_mg=upper_level(person),
         advice=advise(person, kidney_refused=_refused_for_kidney(found.verdict)),
         apart=windows(person),
-        times=slots(person, at_night=at_night, beside=[intake.at for intake in standing]),
+        times=slots(person, at_night=at_night, beside=beside) if beside else free,
         standing=standing,
         products=products,
         refer=found.referrals,

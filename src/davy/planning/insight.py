@@ -14,12 +14,15 @@ from davy.forecast.outcome import Draws, Floats, Forecast
 from davy.forecast.present import present_magnesium
 from davy.inference.learning import fit
 from davy.inference.posterior import Posterior
+from davy.inference.work_up import patterns_of
 from davy.people.intake import intake_of
 from davy.people.labs import latest
 from davy.people.person import Person
 from davy.people.regimen import Regimen
-from davy.planning.result import NextTest, ParameterSet, ParameterShown, PersonStatus, Quantiles
+from davy.planning.known import NextTest, ParameterShown, PatternShown, PersonStatus, Quantiles
+from davy.planning.result import ParameterSet
 
+_EVERY, _FEWEST = 4, 100
 PROVEN = 0.6
 """A cause above this share is proven; without a valid urine none exceeds it (CLINICAL.md, section 8)."""
 
@@ -51,8 +54,12 @@ class Insight:
         return simulate(self.model, self.posterior.choice_draws, regimens, days=days, start=self.start)
 
     def settle(self, regimens: Sequence[Regimen]) -> tuple[Forecast, ...]:
-        """Where each regimen would lead if it went on for ever, in the same draws."""
-        return steady_serum(self.model, self.posterior.draws, regimens)
+        """Where each regimen would lead if it went on for ever, in every fourth of the draws: enough for a median."""
+        draws = self.posterior.draws
+        few = slice(None, None, _EVERY) if len(draws.values) >= _EVERY * _FEWEST else slice(None)
+        taken = None if draws.taken is None else draws.taken[few]
+        some = Draws(draws.names, draws.values[few], draws.intake_mmol_per_d[few], taken)
+        return steady_serum(self.model, some, regimens)
 
     def worst(self, regimens: Sequence[Regimen]) -> tuple[Forecast, ...]:
         """What safety reads: neutral draws at steady state, the higher of all sets that count."""
@@ -81,8 +88,9 @@ def higher(forecasts: Sequence[Forecast]) -> Forecast:
     return Forecast(first.day, values, failed, first.mass_balance_mmol)
 
 
-def status_of(posterior: Posterior) -> PersonStatus:
+def status_of(person: Person, posterior: Posterior, tests: tuple[NextTest, ...] = ()) -> PersonStatus:
     """Where this person stands, as the plan shows it."""
+    low = posterior.cause is not None
     return PersonStatus(
         posterior.prediction,
         {output: Quantiles(*values) for output, values in posterior.fitted.items()},
@@ -92,7 +100,12 @@ def status_of(posterior: Posterior) -> PersonStatus:
             ParameterShown(one.id, one.unit, one.prior_p50, one.p05, one.p50, one.p95, one.informed)
             for one in posterior.parameters
         ),
-        tuple(NextTest(one.test, one.why, one.value) for one in posterior.next_tests),
+        tests,
+        work_up=tuple(
+            PatternShown(one.label, one.because, one.sentence, one.sources)
+            for one in (patterns_of(person) if low else ())
+        ),
+        set_aside=tuple(one.sentence for one in posterior.unexplained),
     )
 
 

@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 
 from davy.forecast.outcome import UNITS, Floats, Forecast
-from davy.forecast.priors import error_of
+from davy.forecast.priors import error_of, spread_of
 from davy.people.labs import own_unit
 from davy.people.person import Person
 from davy.planning.goals import Aim
@@ -32,7 +32,7 @@ def days_for(aim: Aim, end_d: int) -> Floats:
 def serum_on(forecast: Forecast, day: int) -> Floats:
     """(draws,) true mean serum over the 24 h that end with this day [mmol/L]."""
     column = int(np.flatnonzero(forecast.day == float(day))[0])
-    return forecast.series(SERUM)[:, column]
+    return forecast.values[:, column, tuple(UNITS).index(SERUM)][~forecast.failed]
 
 
 def median_serum(forecast: Forecast, day: int) -> float:
@@ -57,8 +57,14 @@ def targets(forecast: Forecast | None, aim: Aim) -> tuple[Target, ...]:
     if probability is None:
         return ()
     count = int((~forecast.failed).sum())
-    error = (probability * (1 - probability) / count) ** 0.5
+    error = monte_carlo_error(round(probability * count), count)
     return (Target(aim.goal.id, SERUM, aim.low, aim.high, "mmol/L", aim.by_day, probability, error, aim.goal.source),)
+
+
+def monte_carlo_error(count: int, draws: int) -> float:
+    """Standard error of a share of draws, two more of each kind assumed: none of 500 does not mean impossible."""
+    share = (count + 2) / (draws + 4)
+    return (share * (1 - share) / (draws + 4)) ** 0.5
 
 
 def expected(forecast: Forecast | None) -> tuple[Expected, ...]:
@@ -76,12 +82,13 @@ def expected(forecast: Forecast | None) -> tuple[Expected, ...]:
 def prediction(person: Person, forecast: Forecast, day: int) -> PredictionToCheck | None:
     """The interval that holds nine of ten serum results on this day, if the model of this person is right.
 
-    The laboratory's error and the day-to-day variation are part of it: each draw is spread by their quantiles.
+    The laboratory's error, its offset and the day-to-day variation are part of it: each draw is spread by their
+    quantiles.
     """
     values = serum_on(forecast, day)
     if not values.size:
         return None
-    spread = error_of("serum-magnesium")
+    spread = report_spread("serum-magnesium")
     shares = (np.arange(_NOISE_POINTS) + 0.5) / _NOISE_POINTS
     noise = np.exp(spread * _normal_quantiles(shares))
     low, high = (float(value) for value in np.quantile(np.outer(values, noise), (BAND[0], BAND[2])))
@@ -95,6 +102,11 @@ def prediction(person: Person, forecast: Forecast, day: int) -> PredictionToChec
         "outside it, it is wrong and the plan is made anew."
     )
     return PredictionToCheck("serum-magnesium", day, round(low, 3), round(high, 3), "mmol/L", said)
+
+
+def report_spread(test: str) -> float:
+    """Standard deviation of the logarithm of a result about the truth: day-to-day variation, assay and offset."""
+    return (error_of(test) ** 2 + spread_of("drift", test) ** 2) ** 0.5
 
 
 def serum_text(person: Person, mmol_per_L: float) -> str:

@@ -6,14 +6,18 @@ before the same gates; then the rule of the goal. The parameter set changes what
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from davy.people.person import Person
-from davy.planning.answer import Outcome, handed_out, refusal
+from davy.planning.answer import Outcome, handed_out, refusal, tested
 from davy.planning.articles import Protocol, as_candidate, protocol_for
 from davy.planning.goals import Aim, aim_of
 from davy.planning.ground import Ask, Ground, survey
-from davy.planning.insight import learn
+from davy.planning.insight import Insight, learn, status_of
+from davy.planning.known import PersonStatus
 from davy.planning.outlook import days_for
 from davy.planning.proposal import propose
+from davy.planning.redecision import Standing
 from davy.planning.result import ParameterSet, Plan
 from davy.planning.situation import Dosing, words_of
 from davy.planning.weighing import Weighed, choose, choose_like_articles, weigh
@@ -32,8 +36,29 @@ def plan(person: Person, *, parameter_set: ParameterSet = "literature", seed: in
     ground = survey(person, Ask(parameter_set, seed, draws))
     if ground.refused:
         return refusal(ground)
-
     insight = learn(person, parameter_set, draws=draws, seed=seed)
+    return handed_out(ground, outcome_of(ground, insight))
+
+
+def status(person: Person, *, parameter_set: ParameterSet = "literature", seed: int = 0, draws: int = 500) -> Known:
+    """What is known of a person, and which tests would change their plan; also of a person whom safety refuses."""
+    ground = survey(person, Ask(parameter_set, seed, draws))
+    insight = learn(person, parameter_set, draws=draws, seed=seed)
+    standing = Standing(ground) if ground.refused else outcome_of(ground, insight).standing(ground)
+    return Known(insight, tested(status_of(person, insight.posterior), standing))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the labs teach about a person, in full and as it is shown."""
+
+    insight: Insight
+    status: PersonStatus
+
+
+def outcome_of(ground: Ground, insight: Insight) -> Outcome:
+    """Candidates before the judges, and what the rule takes."""
+    person, parameter_set = ground.person, ground.ask.parameter_set
     aim = aim_of(person, renal_leak=insight.renal_leak, pause_d=ground.pause_d)
     protocol = protocol_of(ground, aim)
 
@@ -45,7 +70,7 @@ def plan(person: Person, *, parameter_set: ParameterSet = "literature", seed: in
     weighed = weigh(person, [*candidates, *articles], insight, days_for(aim, frame.end_d))
     own, theirs = weighed[: len(candidates)], next(iter(weighed[len(candidates) :]), None)
     chosen, reached = chosen_of(own, aim, ground, driven)
-    return handed_out(ground, Outcome(aim, insight, own, chosen, reached, protocol, theirs, driven is not None))
+    return Outcome(aim, insight, own, chosen, reached, protocol, theirs, driven is not None)
 
 
 def protocol_of(ground: Ground, aim: Aim) -> Protocol:

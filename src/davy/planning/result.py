@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from davy.planning.at_dose import Adherence, DoseRisk, FollowUpLab
+from davy.planning.known import PersonStatus
 from davy.safety.verdict import Finding, Referral, Verdict
 
 ParameterSet = Literal["literature", "articles"]
@@ -20,49 +22,6 @@ class CapShown:
     binding: bool
     sources: tuple[str, ...]
     sentence: str
-
-
-@dataclass(frozen=True)
-class Quantiles:
-    """5 %, 50 % and 95 % of a quantity."""
-
-    p05: float
-    p50: float
-    p95: float
-
-
-@dataclass(frozen=True)
-class ParameterShown:
-    """What the labs taught about one parameter; `informed` = 1 - posterior sd / prior sd."""
-
-    name: str
-    unit: str
-    prior_p50: float
-    p05: float
-    p50: float
-    p95: float
-    informed: float
-
-
-@dataclass(frozen=True)
-class NextTest:
-    """A test that could change this plan; `value` is a rank weight, larger is better."""
-
-    test: str
-    why: str
-    value: float
-
-
-@dataclass(frozen=True)
-class PersonStatus:
-    """Where this person stands, before any plan."""
-
-    prediction: Literal["population", "a_priori", "a_posteriori"]
-    fitted: dict[str, Quantiles]
-    cause: dict[str, float] | None
-    cause_prior: dict[str, float] | None
-    parameters: tuple[ParameterShown, ...]
-    next_tests: tuple[NextTest, ...]
 
 
 @dataclass(frozen=True)
@@ -376,6 +335,9 @@ class Plan:
     form_comparison: tuple[FormCompared, ...] = ()
     timeline: tuple[TimelineEvent, ...] = ()
     unknowns: tuple[UnknownFact, ...] = ()
+    by_dose: tuple[DoseRisk, ...] = ()
+    adherence: Adherence | None = None
+    follow_up_lab: FollowUpLab | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``davy plan --json`` (schema davy.plan/1)."""

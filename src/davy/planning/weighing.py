@@ -13,7 +13,7 @@ from davy.planning.choice import Choice, Option
 from davy.planning.goals import Aim
 from davy.planning.insight import Insight
 from davy.planning.outlook import median_serum
-from davy.safety.check import check
+from davy.safety.check import check_each
 from davy.safety.verdict import Refused, Verdict
 
 PREDICTED_SERUM = "predicted-serum"
@@ -52,8 +52,12 @@ def weigh(person: Person, candidates: Sequence[Candidate], insight: Insight, day
     regimens = [candidate.regimen for candidate in candidates]
     forecasts = insight.foresee(regimens, days)
     centrals = insight.centre(regimens, days, forecasts)
-    worsts = insight.worst(regimens)
-    judged = [check(person, candidate.regimen, worst) for candidate, worst in zip(candidates, worsts, strict=True)]
+    # Where nothing is taken no lower dose could change the answer, and a measured serum has gates of its own.
+    worsts = [
+        worst if regimen.elemental_mg_per_day > 0 else None
+        for regimen, worst in zip(regimens, insight.worst(regimens), strict=True)
+    ]
+    judged = check_each(person, list(zip(regimens, worsts, strict=True)))
     return [Weighed(*entry) for entry in zip(candidates, forecasts, centrals, judged, strict=True)]
 
 
@@ -64,16 +68,21 @@ def choose(weighed: Sequence[Weighed], aim: Aim, *, short_mg: float) -> tuple[We
     ----------
     short_mg : what food leaves short of the EAR after food advice [mg/d].
     """
-    options = options_of(weighed, aim)
+    taken = rule_of(options_of(weighed, aim), aim, short_mg=short_mg, now=median_serum(weighed[0].central, 0))
+    return None if taken is None else (weighed[taken.option.key], taken.reached)
+
+
+def rule_of(options: Sequence[Option], aim: Aim, *, short_mg: float, now: float) -> Choice | None:
+    """What the rule of the goal takes.
+
+    Parameters
+    ----------
+    now : serum on what is taken today [mmol/L].
+    """
     needed = choice.at_least(options, short_mg)
     if aim.kind == "restore" and aim.low is not None and aim.high is not None:
-        now = median_serum(weighed[0].central, 0)
-        taken = choice.larger(choice.restore(options, aim.low, aim.high, now), needed)
-    elif aim.kind == "try":
-        taken = _trial(options, aim)
-    else:
-        taken = needed
-    return None if taken is None else (weighed[taken.option.key], taken.reached)
+        return choice.larger(choice.restore(options, aim.low, aim.high, now), needed)
+    return _trial(options, aim) if aim.kind == "try" else needed
 
 
 def choose_like_articles(

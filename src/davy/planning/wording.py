@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from davy.inference.work_up import patterns_of, still_to_ask
 from davy.people.person import Person
 from davy.planning.articles import Protocol
 from davy.planning.candidates import Candidate
@@ -52,14 +53,23 @@ def food_referrals(advice: FoodAdvice) -> tuple[Referral, ...]:
     return (Referral("Renal dietitian: what to eat with these kidneys or this potassium.", "routine", asked[0].source),)
 
 
-def renal_workup() -> Referral:
-    """What to ask where the kidney is proven to lose magnesium, and whom (CLINICAL.md, section 8)."""
-    tests = (
-        "potassium, bicarbonate, calcium with albumin, urine calcium, glucose or HbA1c and PTH; medicines are looked "
-        "at first. Low potassium with alkalosis and little urine calcium points to a thiazide or a Gitelman-like loss; "
-        "much urine calcium or stones to a loop diuretic or a claudin; cysts or early diabetes to HNF1B"
+_SPELLED = {"urine-calcium-24h": "24-hour urine calcium", "hba1c": "HbA1c", "pth": "PTH"}
+
+
+def renal_workup(person: Person) -> Referral:
+    """Where the kidney loses magnesium: what known labs point to, what to ask still and whom (CLINICAL.md 8)."""
+    shown = patterns_of(person)
+    points = "; ".join(f"{pattern.sentence} ({', '.join(pattern.because)})" for pattern in shown)
+    told = f"Here: {points}. " if points else ""
+    open_tests = [_SPELLED.get(test, test) for test in still_to_ask(person)]
+    ask = f"Ask for {', '.join(open_tests)}. " if open_tests else ""
+    general = (
+        "Medicines are looked at first. Low potassium with alkalosis and little urine calcium points to a thiazide "
+        "or a Gitelman-like loss; much urine calcium or stones to a loop diuretic or a claudin; cysts or early "
+        "diabetes to HNF1B."
     )
-    return Referral(f"Nephrology: the kidney loses magnesium. Ask for {tests}.", "soon", ("f-112", "davy-rule"))
+    sources = tuple(dict.fromkeys(("f-112", *(source for pattern in shown for source in pattern.sources), "davy-rule")))
+    return Referral(f"Nephrology: the kidney loses magnesium. {told}{ask}{general}", "soon", sources)
 
 
 def no_supplement() -> Finding:
@@ -135,7 +145,7 @@ def out_of_reach(person: Person, aim: Aim, serum: float, *, added: bool, leak: b
         "target_out_of_reach", "info", said, round(serum, 3), aim.low, "mmol/L", (*aim.goal.source, "davy-rule")
     )
     if leak:
-        return finding, renal_workup()
+        return finding, renal_workup(person)
     reason = "Doctor: find out why magnesium is low; a target within reach by mouth is not in sight."
     return finding, Referral(reason, "soon", ("davy-rule",))
 

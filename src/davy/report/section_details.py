@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from davy.planning.result import PersonStatus, Plan
+from davy.planning.known import PersonStatus
+from davy.planning.result import Plan
 from davy.report.documents import FitDocument, SimulateDocument
 from davy.report.layout import Table, section, table
 from davy.report.markup import Child, Html, el
@@ -44,7 +45,7 @@ def fitted_parameters(status: PersonStatus) -> Child:
         )
         for one in status.parameters
     )
-    heads = ("Parameter", "Unit", "Before your labs", "After (5 to 95 %)", "Taught by your labs")
+    heads = ("Parameter", "Unit", "Before your labs", "After (5 to 95 %)", "Band narrowed by your labs")
     fitted = tuple(
         (el("code", name), short(q.p50), f"{short(q.p05)} to {short(q.p95)}") for name, q in status.fitted.items()
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from davy.people.person import Lab
-from davy.planning.result import Expected, PersonStatus, Plan, Target
+from davy.planning.known import PersonStatus
+from davy.planning.result import Expected, Plan, Target
 from davy.report.figure_band import Band, Measured, draw_band
 from davy.report.layout import Drawing, Figure, Table, bullets, figure, section
-from davy.report.markup import NOTHING, Html, el
+from davy.report.markup import NOTHING, Child, Html, el
 from davy.report.reading import OwnUnit, Reader, Reading
-from davy.report.words import CAUSES, OUTPUTS, day_date, number, percent, written
+from davy.report.words import CAUSES, OUTPUTS, day_date, first_up, number, percent, written
 
 SHOWN = ("serum_mmol_per_L", "rbc_mmol_per_L", "urine_mmol_per_d")
 BAND_WORDS = (
@@ -35,7 +36,7 @@ def forecasts(reading: Reading) -> Html:
         "forecasts",
         "What your labs should do",
         el("p", STANDING[plan.status.prediction], " ", BAND_WORDS),
-        el("p", cause_words(plan.status)) if plan.status.cause is not None else None,
+        cause_told(plan.status, reading) if plan.status.cause is not None else None,
         bullets([(_chance(one, reading), reading.reader.references.cite(one.sources)) for one in plan.targets]),
         [figure(forecast_figure(one, reading.reader, _target(one, plan))) for one in there],
     )
@@ -46,9 +47,24 @@ def cause_words(status: PersonStatus) -> str:
     if status.cause is None:
         return "No cause is sought: serum is not known to be below the laboratory's lower limit."
     name, share = max(status.cause.items(), key=lambda item: item[1])
+    prior = (status.cause_prior or {}).get(name)
+    before = "" if prior is None else f" ({percent(prior)} before your labs)"
     if share <= OPEN:
-        return f"Why serum is low stays open; the likeliest is {CAUSES[name]}, at {percent(share)}."
-    return f"The likeliest reason for the low serum is {CAUSES[name]}, at {percent(share)}."
+        return f"Why serum is low stays open; the likeliest is {CAUSES[name]}, at {percent(share)}{before}."
+    return f"The likeliest reason for the low serum is {CAUSES[name]}, at {percent(share)}{before}."
+
+
+def cause_told(status: PersonStatus, reading: Reading) -> Child:
+    """The cause, and what known labs and medicines point to if it is the kidney."""
+    if not status.work_up:
+        return el("p", cause_words(status))
+    renal = (status.cause or {}).get("renal", 0.0) > OPEN
+    lead = "Known labs and medicines point to this:" if renal else "If the kidney should lose it, look here first:"
+    told = [
+        (f"{first_up(one.sentence)} ({', '.join(one.because)}).", reading.reader.references.cite(one.sources))
+        for one in status.work_up
+    ]
+    return (el("p", cause_words(status)), el("p", lead), bullets(told), el("p", "Nephrology sorts this out."))
 
 
 def _chance(target: Target, reading: Reading) -> str:
@@ -102,9 +118,8 @@ def forecast_figure(one: Expected, reader: Reader, target: Target | None = None)
         desc += " Dots are your past labs."
     if band.within is not None:
         desc += " The shaded strip is your laboratory's range."
-    return Figure(
-        f"forecast-{one.output.split('_')[0]}", f"{name}.", desc, draw, _behind(scaled, own, labs, reader.today)
-    )
+    key = one.output.partition("_mmol")[0].replace("_", "-")
+    return Figure(f"forecast-{key}", f"{name}.", desc, draw, _behind(scaled, own, labs, reader.today))
 
 
 def _month(lab: Lab) -> str:

@@ -6,7 +6,7 @@ left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from davy.forecast.outcome import Forecast
@@ -61,6 +61,14 @@ def check(
     if regimen is not None:
         said += _of_regimen(case, binding(found), regimen, forecast)
     return _verdict(said)
+
+
+def check_each(person: Person, regimens: Sequence[tuple[Regimen, Forecast | None]]) -> tuple[Verdict, ...]:
+    """What `check` says of each regimen with its safety forecast; of the person it is asked once."""
+    case = case_of(person, rules())
+    found, said = _of_person(case)
+    cap = binding(found)
+    return tuple(_verdict((*said, *_of_regimen(case, cap, regimen, forecast))) for regimen, forecast in regimens)
 
 
 def screen(person: Person, known: Rules | None = None) -> Screened:

@@ -34,6 +34,10 @@ class Reading:
     labs: tuple[Lab, ...]
     disturbed_by: str | None
 
+    def found(self, value: float) -> date:
+        """The day of the newest lab that gave this end."""
+        return max((lab.date for lab in self.labs if value in ends(lab)), default=self.taken)
+
     def within(self, months: float) -> bool:
         """Whether the newest lab is at most so many calendar months old and nothing has disturbed it since."""
         return self.disturbed_by is None and self.taken >= months_before(self.today, months)

@@ -13,6 +13,11 @@ from davy.safety.verdict import Cap, LabDue, Referral, Said
 WORK_UP = "repeat serum magnesium with eGFR, calcium, potassium, TSH and lithium if taken; look for hidden magnesium"
 
 
+def _dated(reading: Reading, value: float, digits: int) -> str:
+    """A value in force with the day of its own lab."""
+    return f"{number(value, digits)} mmol/L ({reading.found(value)})"
+
+
 def high_serum(case: Case) -> Iterator[Said]:
     """Above 1.05 mmol/L, or above the laboratory's own limit: refused, refer."""
     limit = case.limit("serum-refuse-above")
@@ -25,7 +30,7 @@ def high_serum(case: Case) -> Iterator[Said]:
             bound = f"{limit.value:g} mmol/L" if over else "the laboratory's own upper limit"
             yield refuse(
                 "serum-high" if test == "serum-magnesium" else "ionised-high",
-                f"{name} is {number(found.highest, 3)} mmol/L ({found.taken}), above {bound}: no magnesium in any "
+                f"{name} is {_dated(found, found.highest, 3)}, above {bound}: no magnesium in any "
                 "profile. A newer value within the limits would change this.",
                 found.highest,
                 limit,
@@ -44,7 +49,7 @@ def full_serum(case: Case) -> Iterator[Said]:
     if serum is not None and serum.highest >= limit.value:
         yield care(
             "serum-full",
-            f"Serum magnesium is {number(serum.highest, 3)} mmol/L ({serum.taken}), at or above {limit.value:g}: no "
+            f"Serum magnesium is {_dated(serum, serum.highest, 3)}, at or above {limit.value:g}: no "
             "supplement is needed or planned.",
             serum.highest,
             limit,
@@ -97,7 +102,7 @@ def very_low_serum(case: Case) -> Iterator[Said]:
     if serum is not None and serum.lowest < limit.value:
         yield refuse(
             "serum-very-low",
-            f"Serum magnesium is {number(serum.lowest, 3)} mmol/L ({serum.taken}), below {limit.value:g}: a doctor "
+            f"Serum magnesium is {_dated(serum, serum.lowest, 3)}, below {limit.value:g}: a doctor "
             "treats this today, often by vein; tablets are too slow. A newer value would change this.",
             serum.lowest,
             limit,
@@ -115,7 +120,7 @@ def low_serum_and_danger(case: Case) -> Iterator[Said]:
     dangers = (*(medicine.label for medicine in case.medicines_marked("low-serum-danger")), *salts)
     dangers += tuple(words(name) for name in case.conditions_marked("low-serum-danger"))
     if serum is not None and serum.lowest < limit.value:
-        low = f"Serum magnesium is {number(serum.lowest, 3)} mmol/L ({serum.taken}), below {limit.value:g}"
+        low = f"Serum magnesium is {_dated(serum, serum.lowest, 3)}, below {limit.value:g}"
     elif not case.serum_is_fresh and (salts or case.conditions_marked("low-serum-before")):
         low = f"Serum magnesium is not known and likely to be below {limit.value:g} mmol/L"
     else:
@@ -138,8 +143,7 @@ def low_potassium(case: Case) -> Iterator[Said]:
     if potassium is not None and potassium.lowest < limit.value:
         yield care(
             "potassium-low",
-            f"Potassium is {number(potassium.lowest, 2)} mmol/L ({potassium.taken}), below {limit.value:g}: a doctor "
-            "sees to it today.",
+            f"Potassium is {_dated(potassium, potassium.lowest, 2)}, below {limit.value:g}: a doctor sees to it today.",
             potassium.lowest,
             limit,
         )
@@ -173,7 +177,7 @@ def low_serum(case: Case) -> Iterator[Said]:
     if serum is not None and case.rules.value("serum-very-low") <= serum.lowest < limit.value:
         yield care(
             "serum-low",
-            f"Serum magnesium is {number(serum.lowest, 3)} mmol/L ({serum.taken}), below {limit.value:g}: potassium "
+            f"Serum magnesium is {_dated(serum, serum.lowest, 3)}, below {limit.value:g}: potassium "
             "and calcium belong to it now, and a doctor looks for the cause while it is made up.",
             serum.lowest,
             limit,

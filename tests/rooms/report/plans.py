@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from davy.planning.known import NextTest, ParameterShown, PersonStatus, Quantiles
 from davy.planning.result import (
     Alternative,
     ArticlesPlan,
@@ -17,15 +18,11 @@ from davy.planning.result import (
     Expected,
     FoodPortion,
     FormCompared,
-    NextTest,
-    ParameterShown,
-    PersonStatus,
     Plan,
     PlannedIntake,
     PlannedRegimen,
     PlannedStep,
     PredictionToCheck,
-    Quantiles,
     Separation,
     StopRule,
     Target,

@@ -52,6 +52,13 @@ def test_of_two_labs_within_three_months_the_worse_counts_on_either_side() -> No
     assert check(someone(labs=(egfr(95), serum(0.8, 1), serum(1.1, 60))), None).word == "refused"
 
 
+def test_each_end_carries_the_day_of_its_own_lab() -> None:
+    two = someone(labs=(egfr(95), serum(0.62, 12), serum(0.95, 7)))
+    said = {found.gate: found.sentence for found in check(two, None).findings}
+    assert "2026-11-10" in said["serum-low"]
+    assert "2026-11-15" in said["serum-full"]
+
+
 def test_a_bad_lab_stays_in_force_until_there_is_a_newer_one() -> None:
     old_high = serum(1.2, 900)
     assert check(someone(labs=(egfr(95), old_high)), None).word == "refused"

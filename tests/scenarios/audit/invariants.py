@@ -29,7 +29,15 @@ ROWS = {
 }
 REGIMEN = "form elemental_mg_per_day steps label_reads take_with separate_from"
 SEPARATE = "medicine medicine_h_before_magnesium medicine_h_after_magnesium pause_magnesium_instead sources"
-OUTPUTS = {"serum_mmol_per_L", "rbc_mmol_per_L", "urine_mmol_per_d", "absorbed_mmol_per_d", "csf_mmol_per_L"}
+OUTPUTS = {
+    "serum_mmol_per_L",
+    "rbc_mmol_per_L",
+    "urine_mmol_per_d",
+    "absorbed_mmol_per_d",
+    "csf_mmol_per_L",
+    "ionised_mmol_per_L",
+    "rbc_free_mmol_per_L",
+}
 CLOSED = {
     ("findings", "severity"): {"info", "care", "refuse"},
     ("current", "action"): {"keep", "replace", "reduce", "ask_prescriber"},
