@@ -102,7 +102,7 @@ def reported_figure(made: Sequence[Comparison]) -> Figure | None:
         return rows(width, [_reported_row(one) for one in known], Axis(low, high, marks), line=(0.0, "predicted"))
 
     desc = (
-        "Dots are what was reported, counted from the predicted median in half-widths of the predicted 95 % interval: "
+        "Dots are what was reported, counted from the predicted median in half-widths of the predicted 90 % interval: "
         "between \N{MINUS SIGN}1 and 1 it lies inside."
     )
     return Figure("reported", "Published, beside predicted.", desc, draw, reported_table(made))
@@ -110,7 +110,7 @@ def reported_figure(made: Sequence[Comparison]) -> Figure | None:
 
 def reported_table(made: Sequence[Comparison]) -> Table:
     """Every published result beside its prediction."""
-    heads = ("Result", "Unit", "Persons", "Reported", "Predicted (95 %)", "Verdict", "Source")
+    heads = ("Result", "Unit", "Persons", "Reported", "Predicted (90 %)", "Verdict", "Source")
     return Table(
         "Published results and predictions", heads, tuple(_cells(compared_cells(one)) for one in made), (2, 3, 4)
     )

@@ -170,9 +170,8 @@ def verdict_words(rows: Sequence[Comparison]) -> str:
     """How often the prediction held, and what counts as that."""
     hits = sum(one.hit for one in rows)
     return (
-        f"{hits} of {len(rows)} hit. A hit: the reported value lies in the predicted interval, or the predicted median "
-        "in the reported one. The interval is that of trials of this size in this virtual population; it does not hold "
-        "what the model itself may have wrong."
+        f"{hits} of {len(rows)} hit. A hit: the reported value lies in the predicted 90 % interval, which is that of "
+        "trials of this size in this virtual population; it does not hold what the model itself may have wrong."
     )
 
 

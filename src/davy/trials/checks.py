@@ -10,6 +10,7 @@ import numpy as np
 
 from davy.errors import InputError
 from davy.evidence.registry import resolve
+from davy.forecast.structures import all_structures
 from davy.people.faults import closest
 from davy.people.population import draw_population
 from davy.people.regimen_text import parse_regimen
@@ -72,6 +73,13 @@ def _population(trial: Trial) -> Iterator[Found]:
             yield Found(place, f"'{factor.column}' is not a column of the population", closest(factor.column, [*known]))
         elif list(factor.cuts) != sorted(set(factor.cuts)):
             yield Found(("randomisation", "strata", number, "cuts"), "cut points must rise", "like [40, 60]")
+
+
+def _structure(trial: Trial) -> Iterator[Found]:
+    known = [one.id for one in all_structures()]
+    if trial.structure not in known:
+        what = f"there is no structural alternative '{trial.structure}'"
+        yield Found(("structure",), what, f"one of: {', '.join(known)}")
 
 
 def _regimens(trial: Trial) -> Iterator[Found]:
@@ -313,6 +321,8 @@ def _reported(trial: Trial) -> Iterator[Found]:
                 yield Found((*place, key), f"there is no arm '{name}'", f"one of: {', '.join(trial.arm_names)}")
         if (said.value is None) == (said.significant is None):
             yield Found(place, "give the value that was reported, or whether it was significant", "one of the two")
+        if said.pooled and (said.low is None or said.high is None):
+            yield Found((*place, "pooled"), "a pooled estimate needs its interval", "low and high")
         if said.unit is not None and endpoint is not None:
             yield from _unit(place, endpoint.test, said.unit)
         for source in said.sources:
@@ -323,5 +333,16 @@ def _reported(trial: Trial) -> Iterator[Found]:
 
 
 Check = Callable[[Trial], Iterator[Found]]
-_FIRST: tuple[Check, ...] = (_population, _arms, _regimens, _ratio, _sequences, _periods, _alike, _visits, _labs)
+_FIRST: tuple[Check, ...] = (
+    _population,
+    _structure,
+    _arms,
+    _regimens,
+    _ratio,
+    _sequences,
+    _periods,
+    _alike,
+    _visits,
+    _labs,
+)
 _THEN: tuple[Check, ...] = (_blocks, _diets, _endpoints, _power, _reported)

@@ -87,7 +87,7 @@ def follow(trial: Trial, enrolled: Enrolled) -> Chunk:
     population = population_of(trial, enrolled.first, enrolled.size)
     inside = enrolled.person - enrolled.first
     group = allocate(trial, enrolled.number, enrolled.stratum, enrolled.position)
-    draws = some(draws_of(population), inside)
+    draws = some(draws_of(trial, population), inside)
     draws = replace(draws, taken=_taken(trial, plan, draws, group, enrolled))
     true, failed = _true(trial, plan, draws, group)
     left = _left(trial, plan, group, enrolled)
@@ -114,7 +114,12 @@ def _true(trial: Trial, plan: Timetable, draws: Draws, group: Ints) -> tuple[Flo
             continue
         own = some(draws, mine)
         (forecast,) = simulate(
-            body(), own, [one.regimen], days=plan.ends, diet_mmol_per_d=_diet(one, own), start=NO_SUPPLEMENT
+            body(trial.structure),
+            own,
+            [one.regimen],
+            days=plan.ends,
+            diet_mmol_per_d=_diet(one, own),
+            start=NO_SUPPLEMENT,
         )
         true[mine] = forecast.values[:, plan.places][:, :, outputs]
         failed[mine] = forecast.failed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -14,11 +14,12 @@ from davy.forecast.future import steady_serum
 from davy.forecast.outcome import UNITS, Draws, Floats
 from davy.forecast.population import population_draws
 from davy.forecast.priors import prior_rows
+from davy.forecast.structures import structure
 from davy.people.chance import standard_normals
 from davy.people.population import DRAWN_ON, Population, draw_population
 from davy.people.regimen import NO_SUPPLEMENT
 from davy.people.vocabulary import lab_test
-from davy.trials.design import Screening, Trial
+from davy.trials.design import USUAL, Screening, Trial
 from davy.trials.timetable import MEASURED_BY
 from davy.units import convert
 
@@ -44,9 +45,10 @@ class Screened:
 
 
 @cache
-def body() -> Model:
-    """The body model, read once in each process."""
-    return read_model()
+def body(name: str = USUAL) -> Model:
+    """The body model under a structural alternative, read once in each process."""
+    usual = read_model()
+    return usual if name == USUAL else replace(usual, defaults={**usual.defaults, **structure(name).settings})
 
 
 def reasons(trial: Trial) -> tuple[str, ...]:
@@ -65,9 +67,9 @@ def column_of(population: Population, name: str) -> Floats:
     return np.asarray(population.columns.get(name, np.zeros(len(population))), dtype=np.float64)
 
 
-def draws_of(population: Population) -> Draws:
+def draws_of(trial: Trial, population: Population) -> Draws:
     """One row a candidate: their true body."""
-    return population_draws(body(), population, today=DRAWN_ON)
+    return population_draws(body(trial.structure), population, today=DRAWN_ON)
 
 
 def some(draws: Draws, chosen: Ints) -> Draws:
@@ -130,11 +132,11 @@ def stratum_of(trial: Trial, population: Population) -> Ints:
 
 def _measure(trial: Trial, population: Population, reason: Ints) -> None:
     """Mark who fails a screening lab, or cannot be simulated."""
-    draws = draws_of(population)
+    draws = draws_of(trial, population)
     waiting = np.flatnonzero(reason == 0)
     for start in range(0, len(waiting), _ROWS):
         chosen = waiting[start : start + _ROWS]
-        (steady,) = steady_serum(body(), some(draws, chosen), [NO_SUPPLEMENT])
+        (steady,) = steady_serum(body(trial.structure), some(draws, chosen), [NO_SUPPLEMENT])
         for place, lab in enumerate(trial.population.screening, start=1 + len(trial.population.eligibility)):
             true = steady.values[:, 0, tuple(UNITS).index(MEASURED_BY[lab.test])]
             error = standard_normals(f"trial:{trial.seed}:screening:{lab.test}", population.first, len(population))

@@ -16,6 +16,9 @@ MOST_PEOPLE = 10_000_000
 LONGEST_D = 3650
 MOST_CYCLES = 6
 
+USUAL = "usual"
+"""The structural alternative that sets nothing."""
+
 Kind = Literal["simple", "blocked", "stratified", "crossover", "n-of-1"]
 Measure = Literal["value", "change", "percent-change", "below", "above"]
 Method = Literal["ancova", "difference", "before-after", "paired", "paired-naive", "unpaired"]
@@ -186,7 +189,8 @@ class Reported(Part):
     Attributes
     ----------
     endpoint, treatment, analysis : which estimate; by default the first treatment and the first analysis.
-    arm : the mean of one arm in place of a difference.
+    arm : the mean of one arm in place of a difference; of a change in per cent, that of the mean.
+    pooled : the estimate is of several trials, so that its interval, and not n, tells its error.
     value, low, high : what was reported, with its 95 % interval; or significant : whether it differed (p < 0.05).
     n : persons in that trial; sources : ids of facts or sources.
     """
@@ -200,6 +204,7 @@ class Reported(Part):
     high: float | None = None
     significant: bool | None = None
     unit: Name | None = None
+    pooled: bool = False
     n: int = Field(ge=4, le=1_000_000)
     sources: Annotated[tuple[Name, ...], BeforeValidator(_listed)] = Field(min_length=1)
     note: str | None = None
@@ -215,6 +220,7 @@ class Trial(Part):
     diet_mg_per_day : magnesium from food for all from the run-in on; None = each person's own.
     assay : by test, the standard deviation of the logarithm of a result, in place of that of `priors.csv`.
     adherence : None = as people are drawn. drop_out_per_year : hazard of leaving.
+    structure : the structural alternative of the body model that holds in everybody (`structures.csv`).
     missing : complete = only who was measured; last = the last value before; baseline = the value of day 0.
     """
 
@@ -234,6 +240,7 @@ class Trial(Part):
     assay: Mapping[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
     adherence: Adherence | None = None
     drop_out_per_year: float = Field(default=0.0, ge=0, le=50)
+    structure: Name = USUAL
     missing: Missing = "complete"
     endpoints: tuple[Endpoint, ...] = Field(min_length=1, max_length=20)
     power: Power | None = None

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from importlib import import_module
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import active_children, connection, get_context, parent_process
 from signal import SIG_IGN, SIGINT, signal
 from threading import Thread
 from typing import Any, Protocol, TypeVar
@@ -167,6 +167,12 @@ def executor_of(workers: int | str) -> Executor:
     if isinstance(workers, str):
         return Cluster(workers)
     return Processes(workers) if workers > 1 else Here()
+
+
+def abandon() -> None:
+    """End the worker processes of this machine at once: what they were doing is lost."""
+    for worker in active_children():
+        worker.terminate()
 
 
 def _at_work() -> None:

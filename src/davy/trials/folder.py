@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from io import TextIOWrapper
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from davy.disk import write_whole
 from davy.errors import Fault, InputError, StoreError
 from davy.trials.chunk import Chunk
 
@@ -40,40 +39,6 @@ class Tally:
     enrolled: int
     excluded: tuple[int, ...]
     strata: dict[str, int]
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there completely or not at all, also if the machine stops.
-
-    Raises
-    ------
-    StoreError : the place does not take it, as when the disk is full.
-    """
-    waiting = path.with_name(f"{path.name}.part")
-    try:
-        with waiting.open("wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        settle(waiting, path)
-    except OSError as error:
-        with suppress(OSError):
-            waiting.unlink(missing_ok=True)
-        raise StoreError(
-            f"{path} cannot be written: {error.strerror}. What was finished before is kept; "
-            "make room and run the same command again"
-        ) from None
-
-
-def settle(waiting: Path, path: Path) -> None:
-    """Give a finished file its name, and make the name last."""
-    waiting.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 class RunFolder:

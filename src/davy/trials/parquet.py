@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from davy.disk import settle
 from davy.errors import StoreError
 from davy.trials.chunk import CHARACTERISTICS, Chunk
 from davy.trials.design import Trial
-from davy.trials.folder import settle
 from davy.trials.timetable import Timetable, timetable
 
 VISITS, PERSONS = "visits.parquet", "persons.parquet"

@@ -129,11 +129,14 @@ class Comparison:
 
     Attributes
     ----------
-    low, median, high : 2.5, 50 and 97.5 % of the estimates of such trials; probability : share with p < 0.05.
-    hit : the reported value lies in the predicted interval, or the predicted median in the reported one; a report of
-        significance alone is hit when the model gives that answer in more than half of such trials.
-        Null where such a trial has too few persons to estimate anything.
+    low, median, high : 5, 50 and 95 % of the estimates of such trials, of a pooled estimate those that its own error
+        gives about the median; null where such a trial has too few persons to estimate anything.
+    probability : share with p < 0.05.
+    hit : the reported value lies from low to high; a report of significance alone is hit when the model gives that
+        answer in more than half of such trials.
     miss : reported less predicted median; null for a report of significance alone.
+    score : interval score of the prediction [unit], small is good; score_no_change : that of an interval as wide about
+        `no_change`, which is 0 or, for the mean of an arm, its mean at the start.
     """
 
     endpoint: str
@@ -150,6 +153,9 @@ class Comparison:
     probability: float | None
     hit: bool
     miss: float | None
+    score: float | None
+    no_change: float | None
+    score_no_change: float | None
     sources: tuple[str, ...]
     note: str | None
 

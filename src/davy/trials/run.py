@@ -14,13 +14,14 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from davy import __version__
+from davy.disk import write_whole
 from davy.trials.chunk import Chunk
 from davy.trials.cohort import reasons, screen
 from davy.trials.conductor import Conductor, Progress
 from davy.trials.design import Trial
 from davy.trials.enrolment import Register
 from davy.trials.executor import executor_of
-from davy.trials.folder import RunFolder, write_whole
+from davy.trials.folder import RunFolder
 from davy.trials.identity import identity_of
 from davy.trials.parquet import Tables
 from davy.trials.power import power_curve

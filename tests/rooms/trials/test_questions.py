@@ -57,7 +57,8 @@ def test_the_upper_level_counts_what_is_added():
 
 def test_low_serum_is_common_in_a_diabetes_clinic_and_rarer_outside():
     clinic, adults = share_with_low_serum(people=FEW), share_with_low_serum("us-adults", people=FEW)
-    assert 0.18 < clinic.value < 0.35
+    # 27 % of primary care (0.80, SD 0.08; f-481), 54 % of an academic clinic (0.74, SD 0.10; f-113), were they normal
+    assert 0.27 < clinic.value < 0.54
     assert 0.04 < adults.value < 0.12
     helped = share_with_low_serum(people=FEW, regimen=parse_regimen("citrate 150mg @ 08:00,20:00"))
     fed = share_with_low_serum(people=FEW, fortified_share=0.5)

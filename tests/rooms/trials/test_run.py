@@ -15,7 +15,6 @@ import pytest
 from tests.rooms.trials.files import CROSSOVER, N_OF_1, PARALLEL, edited
 
 from davy.errors import InputError, StoreError
-from davy.trials import folder as folder_module
 from davy.trials import run_trial
 from davy.trials.folder import unpacked
 
@@ -198,7 +197,7 @@ def test_what_was_finished_before_the_disk_was_full_is_kept(written, tmp_path, m
             raise OSError(28, "No space left on device")
         real(handle)
 
-    monkeypatch.setattr(folder_module.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StoreError, match="No space left on device"):
         run_trial(written / "parallel.yaml", out=out, chunk=64)
     kept = chunks(out)
