@@ -1,0 +1,1 @@
+"""A plain diary: delimited text with a header, one line a day or an attack."""

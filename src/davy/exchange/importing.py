@@ -1,0 +1,97 @@
+"""The one door for what comes in from diaries, apps and devices.
+
+An importer is one module of this room with two functions::
+
+    def reads(file: SourceFile) -> bool                          whether the file is of its format, from its first bytes
+    def reading(file: SourceFile, asked: Asked) -> Reading       looks at the whole file, refuses it by name or says how
+                                                                 it reads; nothing is kept yet
+
+and one line in `IMPORTERS`. `Reading.found()` then gives records, quarantined values, what was ignored and remarks, one
+after the other and in constant memory. The door does for every importer what none may forget: values that cannot be are
+quarantined, and what is ignored is added up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Protocol, cast
+
+from davy.errors import Fault, InputError
+from davy.exchange.diary.mapping import DiaryMapping
+from davy.exchange.source_file import SourceFile
+from davy.followup.records import Found, Ignored, Quarantined, Record, implausible
+
+IMPORTERS = ("davy_records", "diary.reader")
+"""Modules of this room, in the order in which they are asked; the last one takes any text."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the person said about how a file reads, now or at an import before."""
+
+    mapping: DiaryMapping | None = None
+    kept: tuple[DiaryMapping, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file reads: the importer's name, the source of its records, and the facts, found when asked."""
+
+    importer: str
+    source: str
+    found: Callable[[], Iterator[Found]] = field(repr=False)
+    mapping: DiaryMapping | None = None
+
+
+class Importer(Protocol):
+    """A module that reads one format."""
+
+    @staticmethod
+    def reads(file: SourceFile) -> bool:
+        """Whether the file is of this format."""
+        ...
+
+    @staticmethod
+    def reading(file: SourceFile, asked: Asked) -> Reading:
+        """How the file reads; raises InputError where it does not."""
+        ...
+
+
+def reading_of(file: SourceFile, asked: Asked) -> Reading:
+    """How a file reads, by the first importer whose format it is.
+
+    Raises
+    ------
+    InputError : no importer reads it, or the one that does refuses it by name.
+    """
+    for name in IMPORTERS:
+        importer = cast("Importer", import_module(f"davy.exchange.{name}"))
+        if importer.reads(file):
+            return _checked(importer.reading(file, asked), file.name)
+    raise InputError([Fault(file.name, "this is no format that Davy reads", f"one of: {', '.join(IMPORTERS)}")])
+
+
+def _checked(reading: Reading, name: str) -> Reading:
+    def found() -> Iterator[Found]:
+        ignored: Counter[tuple[str, str]] = Counter()
+        for one in reading.found():
+            if isinstance(one, Ignored):
+                ignored[one.what, one.why] += one.count
+            elif isinstance(one, Record) and (why := implausible(one)) is not None:
+                yield Quarantined(one.file or name, one.line, _shown(one), why)
+            else:
+                yield one
+        for (what, why), count in ignored.items():
+            yield Ignored(what, why, count)
+
+    return Reading(reading.importer, reading.source, found, reading.mapping)
+
+
+def _shown(record: Record) -> str:
+    """What is shown of a record that cannot be: its value, or its span where that is what is wrong."""
+    if record.value is not None:
+        return f"{record.value:g} {record.unit}".strip()
+    return f"{record.start.isoformat()} to {'' if record.end is None else record.end.isoformat()}"

@@ -1,0 +1,138 @@
+"""What an import did, as a page of the terminal: what was kept, what was not believed and why, what the days say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from textwrap import wrap
+
+from davy.followup.baseline import WINDOW_D, Figure, least_known_days
+from davy.followup.days import Day
+from davy.report.records_document import RecordsDocument
+
+COLUMNS = 100
+MOST = 8
+"""How many single cells are shown; all of them are in the folder and in --json."""
+
+_NAMES = {
+    "headache_days_per_28": "headache days in 28",
+    "acute_medicine_days_per_28": "days with acute medicine in 28",
+    "pain_0_10": "worst pain of a day, 0-10",
+    "sleep_onset_min": "minutes to fall asleep",
+    "cramps_per_week": "cramps a week",
+}
+
+
+def records_text(made: RecordsDocument) -> str:
+    """The import as text."""
+    lines = [
+        *wrap(
+            f"What {made.folder} holds." if made.shown else _counts(made),
+            COLUMNS,
+            subsequent_indent="  ",
+            break_on_hyphens=False,
+        ),
+        *_doubts(made),
+        *_ignored(made),
+        *_days(made.days),
+        *_baseline(made),
+    ]
+    lines += _listed("Look", made.warnings)
+    if made.dry_run:
+        lines.append("This was a dry run: nothing was written.")
+    return "\n".join(lines) + "\n"
+
+
+def _counts(made: RecordsDocument) -> str:
+    verb = "would be kept" if made.dry_run else "kept"
+    new = f"{made.added:,} new record{'' if made.added == 1 else 's'} {verb} in {made.folder}"
+    gone = f", {made.withdrawn:,} that the diary no longer says withdrawn" if made.withdrawn else ""
+    return f"{new}, {made.duplicate:,} there already{gone}."
+
+
+def _doubts(made: RecordsDocument) -> list[str]:
+    if not made.quarantined_count:
+        return []
+    head = f"Not believed, set aside and counted nowhere: {made.quarantined_count:,}"
+    shown = [
+        f"{one.file}, line {one.line}: '{' '.join(one.value.split())[:60]}': {one.why}"
+        for one in made.quarantined[:MOST]
+    ]
+    rest = made.quarantined_count - len(shown)
+    if rest:
+        shown.append(f"... and {rest:,} more, all of them with --json and in quarantine.jsonl")
+    return ["", head, *_wrapped(shown)]
+
+
+def _ignored(made: RecordsDocument) -> list[str]:
+    if not made.ignored:
+        return []
+    shown = [f"{one.what} ({one.count:,}): {one.why}" for one in made.ignored[:MOST]]
+    if len(made.ignored) > MOST:
+        shown.append(f"... and {len(made.ignored) - MOST} more, all of them with --json")
+    return ["", "Read and not used:", *_wrapped(shown)]
+
+
+def _days(days: tuple[Day, ...]) -> list[str]:
+    if not days:
+        return ["", "No day is known yet."]
+    first, last = days[0].date, days[-1].date
+    span = (last - first).days + 1
+    known = [day for day in days if day.headache is not None]
+    told = [f"{len(days)} of {_count(span)} known at all, {first} to {last}."]
+    if known:
+        told.append(
+            f"Headache: known on {_count(len(known))}, {sum(bool(day.headache) for day in known)} with headache."
+        )
+    medicated = [day for day in days if day.acute_medicines is not None]
+    if medicated:
+        classes = Counter(name for day in medicated for name in set(day.acute_classes or ()))
+        taken = sum(bool(day.acute_medicines) for day in medicated)
+        named = "; ".join(f"{name} on {count}" for name, count in classes.most_common(4))
+        of = f" ({named})" if named else ""
+        told.append(f"Acute medicine: known on {_count(len(medicated))}, taken on {taken}{of}.")
+    shares = [day.taken_share for day in days if day.taken_share is not None]
+    if shares:
+        mean = 100 * sum(shares) / len(shares)
+        told.append(f"Planned magnesium: {mean:.0f} % taken; {_count(len(shares))} known.")
+    return ["", "Days", *_wrapped(told)]
+
+
+def _count(days: int) -> str:
+    return f"{days} day" if days == 1 else f"{days} days"
+
+
+def _baseline(made: RecordsDocument) -> list[str]:
+    baseline = made.baseline
+    figures = [figure for figure in baseline.figures if figure.value is not None]
+    if not figures:
+        return []
+    shown = [_figure(figure, baseline.days) for figure in figures]
+    if not baseline.enough:
+        shown.append(f"Too little to judge by later: {WINDOW_D} days are wanted, {least_known_days()} of them known.")
+    when = "So far" if made.began is None else f"Before {made.began}, the first day with magnesium"
+    pairs = [f"    {figure.name}: {figure.value:.3g}" for figure in figures if figure.enough]
+    file = ["  as a person file says it:", "  baseline:", *pairs] if pairs else []
+    return ["", when, *_wrapped(shown), *file]
+
+
+def _figure(figure: Figure, days: int) -> str:
+    between = ""
+    if figure.low is not None and figure.high is not None and figure.high - figure.low > 1e-9:
+        between = f", {figure.low:.3g} to {figure.high:.3g} whatever the others were"
+    return f"{_NAMES[figure.name]}: {figure.value:.3g} ({figure.days_known} of {days} days known{between})"
+
+
+def _listed(head: str, sentences: Iterable[str]) -> list[str]:
+    told = list(sentences)
+    if len(told) > MOST:
+        told = [*told[:MOST], f"... and {len(told) - MOST} more, all of them with --json"]
+    return ["", head, *_wrapped(told)] if told else []
+
+
+def _wrapped(sentences: Iterable[str]) -> list[str]:
+    return [
+        line
+        for sentence in sentences
+        for line in wrap(sentence, COLUMNS, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+    ]
