@@ -1,0 +1,288 @@
+"""``davy follow``: what was recorded becomes one cautious word, with its reasons, and never a larger dose."""
+
+import json
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.rooms.followup.folders import START, TODAY, Story, diary, like, made, written
+
+import davy
+from davy.cli.main import main
+from davy.followup.days import days_of
+from davy.followup.records import Record
+from davy.followup.visit_action import Seen, suggestion_of
+from davy.followup.visit_periods import before, periods_of
+from davy.followup.visit_person import as_told
+from davy.followup.visit_plan import DueTest, daily_mg
+from davy.followup.visit_plan import followed as followed_plan
+from davy.people.read import person_from_text
+from davy.planning.goals import GoalRow
+from davy.planning.result import Plan
+from davy.report.schemas import schema_of
+from davy.store.folder import Folder
+from davy.tables import read_table
+
+ACTIONS = {"keep", "step_down", "stop", "step_up", "test_first", "refer"}
+GOOD = "date: 2026-10-24, test: serum-magnesium, value: 0.86, unit: mmol/L"
+
+
+def followed(path: Path, day: int = 60, *arguments: str) -> dict[str, Any]:
+    """The document on a day of the plan."""
+    from contextlib import redirect_stdout
+    from io import StringIO
+
+    told = StringIO()
+    with redirect_stdout(told):
+        assert main(["follow", str(path), "--json", "--today", str(START + timedelta(days=day)), *arguments]) == 0
+    return json.loads(told.getvalue())
+
+
+def on(day: int, kind: str, value: float | None = None, text: str = "") -> Record:
+    return Record(kind, datetime.combine(START + timedelta(days=day), time(12)), value=value, text=text)  # pyright: ignore
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody with whom all goes well; a plan of their day 60 stands by for the rule."""
+    path = made(tmp_path_factory.mktemp("quiet") / "one", Story(labs=(GOOD,)))
+    person = Folder(path).person(today=START + timedelta(days=60))
+    assert person is not None
+    FRESH.append(davy.plan(person, draws=20))
+    return path
+
+
+def test_the_document_has_every_key_of_the_contract_and_counts_what_the_diary_holds(quiet: Path) -> None:
+    said = followed(quiet)
+    assert said["schema"] == "davy.follow/1"
+    jsonschema.validate(said, schema_of("follow"))
+    assert {"action", "regimen", "reasons", "caps", "benefit", "expires", "autonomy"} <= set(said)
+    assert said["action"] == "keep"
+    assert said["autonomy"] == "L1"
+    assert said["regimen"]["elemental_mg_per_day"] == 250
+    assert sum(cap["binding"] for cap in said["caps"]) == 1
+    days = {day.date: day for day in _days(quiet)}
+    for period in said["periods"][:2]:
+        inside = [day for when, day in days.items() if period["first"] <= when.isoformat() <= period["last"]]
+        assert len(inside) == 28
+        assert period["figures"]["headache_days_per_28"]["value"] == sum(bool(day.headache) for day in inside)
+    before = [day for when, day in days.items() if when < START]
+    assert said["benefit"]["baseline"] == sum(bool(day.headache) for day in before)
+    assert said["benefit"]["baseline_from"] == "diary"
+    assert said["benefit"]["change"]["improvement"] > 0
+
+
+def _days(path: Path):
+    return days_of(Folder(path).records())
+
+
+def test_the_dated_prediction_is_hit_or_missed(quiet: Path, tmp_path: Path) -> None:
+    (lab,) = [one for one in followed(quiet)["labs"] if one["outcome"]]
+    assert lab["outcome"] == "hit"
+    assert lab["predicted"][0] <= 0.86 <= lab["predicted"][1]
+    low = like(quiet, tmp_path / "low", Story(labs=(GOOD.replace("0.86", "0.72"),)))
+    assert [one["outcome"] for one in followed(low)["labs"] if one["outcome"]] == ["missed"]
+
+
+def test_days_without_a_note_are_unknown_and_never_good(quiet: Path) -> None:
+    gaps = seen(quiet, Story(noted=lambda day: day < 0 or day % 2 == 0), 60)
+    figure = gaps.periods[0].figure("headache_days_per_28")
+    assert (figure.days_known, figure.value is None) == (14, False)
+    assert figure.high - figure.low == pytest.approx(14)  # pyright: ignore[reportOperatorIssue, reportOptionalOperand]
+    assert figure.low <= figure.value <= figure.high  # pyright: ignore[reportOperatorIssue, reportOptionalOperand]
+
+
+LOOSE = Story(more=lambda day: [on(day, "loose_stools", 1)] if day == 17 else [])
+FIRST = Story(more=lambda day: [on(day, "loose_stools", 1)] if day == 3 else [])
+RUNS = Story(more=lambda day: [on(day, "loose_stools", 5)] if day in (52, 55) else [])
+BRISTOL = Story(more=lambda day: [on(day, "bristol", 7)] if day == 58 else [])
+DROWSY = Story(also=(on(58, "symptom", text="drowsiness"),))
+FEVER = Story(also=(on(59, "symptom", text="vomiting"),))
+HIGH = Story(labs=("date: 2026-10-20, test: serum-magnesium, value: 1.12, unit: mmol/L",))
+KIDNEY = Story(labs=("date: 2026-10-20, test: creatinine, value: 95, unit: umol/L", GOOD))
+COURSE = Story(also=(Record("medicine", START + timedelta(days=50), text="ciprofloxacin"),))
+THYROID = Story(medicines=", {name: levothyroxine, since: 2026-10-15}")
+WORSE = Story(headache=lambda day: 0.25 if day < 0 else 0.35)
+BETTER = Story(headache=lambda day: 0.4 if day < 0 else 0.1)
+SILENT = Story(noted=lambda day: day < 30)
+
+
+def seen(quiet: Path, story: Story, day: int) -> Seen:
+    """What the rule looks at on a day of a story, beside a plan of today that has nothing against it."""
+    today = START + timedelta(days=day)
+    story.last = min(day, story.last)
+    records = (*diary(story), *story.also)
+    days = tuple(one for one in days_of(records) if one.date <= today)
+    plan = followed_plan(entry.body for entry in Folder(quiet).decisions())
+    person = person_from_text(written(story, labs=story.labs), name="story", today=today)
+    told = as_told(person, days, records, plan).person
+    assert plan is not None
+    goal = next(row for row in read_table("goals.csv", GoalRow) if row.id == story.goal)
+    earlier = before(days, None, "headache_days_per_28", start=plan.first_taken)
+    return Seen(told, days, plan, FRESH[0], goal, periods_of(days, start=plan.first_taken, today=today), earlier)
+
+
+FRESH: list[Plan] = []
+
+
+@pytest.mark.parametrize(
+    ("story", "day", "action", "why"),
+    [
+        (Story(), 60, "keep", "Nothing that was recorded speaks against"),
+        (LOOSE, 18, "step_down", "go back to the step before"),
+        (FIRST, 4, "stop", "no smaller step"),
+        (RUNS, 60, "stop", "More than 3 loose stools a day on 2 days"),
+        (BRISTOL, 60, "step_down", "Loose stools"),
+        (DROWSY, 60, "stop", "Drowsiness"),
+        (HIGH, 60, "stop", "Serum magnesium of 1.12 mmol/L"),
+        (KIDNEY, 60, "stop", "eGFR went from"),
+        (COURSE, 60, "stop", "ciprofloxacin was begun on 2026-10-19"),
+        (THYROID, 60, "stop", "levothyroxine was begun"),
+        (FEVER, 60, "stop", "A sick day"),
+        (WORSE, 84, "stop", "it does not work for you"),
+        (SILENT, 84, "stop", "the diary does not tell whether it helped"),
+        (BETTER, 84, "keep", "A diary cannot tell whether magnesium did that"),
+        (BETTER, 98, "keep", "A diary cannot tell"),
+        (Story(), 120, "stop", "no new one was begun"),
+    ],
+)
+def test_each_harm_and_each_end_has_its_word(quiet: Path, story: Story, day: int, action: str, why: str) -> None:
+    looked = seen(quiet, story, day)
+    said = suggestion_of(looked, stopped=None)
+    assert said.action == action, said.reasons
+    assert any(why in reason.sentence for reason in said.reasons), said.reasons
+    assert said.intakes is not None
+    assert looked.plan is not None
+    now, left = daily_mg(looked.plan.intakes_on(looked.person.today)), daily_mg(said.intakes)
+    assert left <= now
+    assert (left == 0) == (action == "stop")
+    assert action != "step_down" or 0 < left < now
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["loose_stools", "bristol"]), st.integers(0, 7), st.integers(0, 100)), max_size=6
+    ),
+    st.floats(0.3, 1.4),
+    st.integers(1, 110),
+)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nothing_that_is_recorded_ever_raises_the_dose(quiet: Path, bowels, serum: float, day: int) -> None:
+    taken = START + timedelta(days=max(day - 5, 0))
+    lab = f"date: {taken}, test: serum-magnesium, value: {serum:.2f}, unit: mmol/L"
+    extra = tuple(on(at, kind, max(value, 1)) for kind, value, at in bowels)
+    looked = seen(quiet, Story(labs=(lab,), also=extra), day)
+    said = suggestion_of(looked, stopped=None)
+    assert said.action in ACTIONS - {"step_up"}
+    assert looked.plan is not None
+    assert said.intakes is not None
+    assert daily_mg(said.intakes) <= daily_mg(looked.plan.intakes_on(looked.person.today))
+    if round(serum, 2) > 1.05:
+        assert said.action == "stop"
+
+
+def test_painkillers_too_often_are_referred_and_never_swapped(quiet: Path, tmp_path: Path) -> None:
+    path = like(quiet, tmp_path / "often", Story(headache=lambda day: 0.5, medicated=1.0))
+    said = followed(path)
+    assert said["action"] == "refer"
+    assert any("a supervised plan, never a swap" in reason["sentence"] for reason in said["reasons"])
+    assert all(reason["sources"] for reason in said["reasons"])
+    assert said["regimen"]["elemental_mg_per_day"] == 250
+
+
+def test_a_test_that_is_late_comes_first(quiet: Path) -> None:
+    looked = seen(quiet, Story(goal="repletion"), 60)
+    assert looked.plan is not None
+    due = DueTest("serum-magnesium", START + timedelta(days=28), "the dated prediction is checked here")
+    late = replace(looked, plan=replace(looked.plan, due=(due,)))
+    said = suggestion_of(late, stopped=None)
+    assert said.action == "test_first"
+    assert "Serum magnesium was due on 2026-09-27 and is not there" in said.reasons[0].sentence
+    drawn = replace(seen(quiet, Story(goal="repletion", labs=(GOOD.replace("10-24", "09-20"),)), 60), plan=late.plan)
+    assert suggestion_of(drawn, stopped=None).action == "keep"
+    ended = replace(seen(quiet, Story(goal="repletion"), 90), plan=replace(looked.plan, due=()))
+    assert "plan again" in suggestion_of(ended, stopped=None).reasons[0].sentence
+
+
+def test_stopped_suggestions_suggest_nothing(quiet: Path, tmp_path: Path) -> None:
+    path = like(quiet, tmp_path / "one", HIGH)
+    assert main(["records", "stop", str(path), "--today", "2026-10-21"]) == 0
+    said = followed(path)
+    assert (said["autonomy"], said["action"]) == ("L0", "keep")
+    assert "ended here on 2026-10-21" in said["reasons"][0]["sentence"]
+
+
+def test_without_a_plan_of_davys_nothing_of_the_persons_own_is_changed(tmp_path: Path) -> None:
+    path = made(tmp_path / "own", Story(), begin=False)
+    said = followed(path)
+    assert (said["action"], said["regimen"], said["expires"]) == ("keep", None, None)
+
+
+def test_a_refusal_begins_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "one"
+    path.mkdir()
+    (path / "person.yaml").write_text("davy: 1\nid: child\nage_y: 12\n")
+    assert main(["follow", str(path), "--begin", "--today", str(START)]) == 3
+    assert "Nothing was begun" in capsys.readouterr().out
+    assert not list(Folder(path).decisions())
+
+
+@pytest.mark.parametrize(
+    ("record", "why"),
+    [
+        (on(-1, "symptom", text="thunderclap headache"), "emergency care"),
+        (Record("lab", datetime.combine(START, time(8)), value=22.0, unit="mL/min/1.73m2", text="egfr"), "below 30"),
+    ],
+)
+def test_what_the_records_tell_is_heard_before_a_plan_is_begun(
+    tmp_path: Path, record: Record, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = made(tmp_path / "one", Story(also=(record,)), begin=False)
+    assert main(["follow", str(path), "--begin", "--today", str(START)]) == 3
+    assert why in " ".join(capsys.readouterr().out.split())
+    assert not list(Folder(path).decisions())
+
+
+def test_magnesium_that_only_the_diary_knows_of_is_taken_too(tmp_path: Path) -> None:
+    loose = Story(more=lambda day: [on(day, "loose_stools", 4.0)] if day in (57, 58, 59) else [])
+    said = followed(made(tmp_path / "one", loose, begin=False))
+    assert said["action"] == "stop"
+    assert "loose stools" in said["reasons"][0]["sentence"]
+
+
+def test_nothing_holds_until_a_day_that_is_past(quiet: Path) -> None:
+    said = followed(quiet, 140)
+    assert (said["action"], said["expires"]) == ("stop", None)
+
+
+def test_a_folder_without_a_person_or_that_is_none_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["follow", str(tmp_path / "none"), "--today", str(TODAY)]) == 2
+    assert "there is no such folder" in capsys.readouterr().err
+    assert main(["follow", str(tmp_path), "--today", str(TODAY)]) == 2
+    assert "nobody is known to be followed" in capsys.readouterr().err
+    file = tmp_path / "file"
+    file.write_text("")
+    assert main(["follow", str(file), "--today", str(TODAY)]) == 2
+
+
+def test_a_trial_in_the_folder_is_told(quiet: Path, tmp_path: Path) -> None:
+    path = like(quiet, tmp_path / "one", Story(labs=(GOOD,)))
+    rows = [f"{day},{'magnesium' if day // 14 % 2 else 'none'},{4 if day // 14 % 2 else 6}" for day in range(112)]
+    (path / "nof1.csv").write_text("day,arm,outcome\n" + "\n".join(rows) + "\n")
+    trial = followed(path)["benefit"]["trial"]
+    assert trial["verdict"] in ("benefit", "harm", "no_association", "undecided")
+    assert trial["sentence"]
+
+
+def test_a_trial_that_does_not_read_hides_nothing_else(quiet: Path, tmp_path: Path) -> None:
+    path = like(quiet, tmp_path / "one", HIGH)
+    (path / "nof1.csv").write_text("day,arm\n1,A\n")
+    said = followed(path)
+    assert (said["benefit"]["trial"]["verdict"], said["action"]) == ("unread", "stop")
