@@ -17,7 +17,6 @@ KNOWN_MISFITS = {
     # The body model's own serum: its upper end lies above the survey of 2021, and its clinics are too healthy.
     "m-us-adults-serum-p97.5-male-no-type-2-diabetes;no-hypertension",
     "m-us-adults-serum-p97.5-female-no-type-2-diabetes;no-hypertension",
-    "m-type-2-diabetes-clinic-serum-mean",
     "m-type-2-diabetes-clinic-serum-share-below-0.7",
     "m-type-2-diabetes-clinic-serum-share-below-0.7-40-to-130",
     "m-ckd-3-to-5-serum-share-above-1.07-egfr-mL-per-min-1p73m2>=15",
