@@ -23,9 +23,14 @@ COMMANDS = {
     "plan": "a magnesium plan, or a refusal that says why",
     "simulate": "what one regimen would do",
     "fit": "what the labs teach about this person",
+    "follow": "what happened since a plan began, what to do next, and a page for the visit",
     "trial": "a virtual trial, from ten persons to millions",
     "evidence": "claims of the articles, facts and sources",
+    "nof1": "a trial of one person: designed with known error rates, analysed so that chance is not taken for benefit",
     "knowledge": "checks every table and model that Davy rests on",
+    "qualify": "how far to believe Davy: calibration, trials, misfits, and a dossier",
+    "records": "diaries and devices into a person's folder, and out of it",
+    "export": "the model, a simulation or a fit in other programs' formats",
     "schema": "the JSON Schema of a document",
 }
 """Each command is a module of this room with `arguments(parser)` and `run(options)`; only the asked one is loaded."""

@@ -71,6 +71,33 @@ class Options:
     at: tuple[float, ...] | None = None
     covariance: Covariance = "gl"
     all: bool = False
+    folder: Path | None = None
+    begin: bool = False
+    letter: Path | None = None
+    full: bool = False
+    data: Path | None = None
+    start: date | None = None
+    subject: str | None = None
+    form: str | None = None
+    files: tuple[str, ...] = ()
+    into: Path | None = None
+    mapping: Path | None = None
+    dry_run: bool = False
+    salvage: bool = False
+    replace: bool = False
+    yes: bool = False
+    design: Path | None = None
+    better: Literal["lower", "higher"] | None = None
+    outcome: str = ""
+    smallest: float | None = None
+    arms: tuple[str, ...] = ()
+    cycles: int | None = None
+    block_days: int | None = None
+    run_in_days: int | None = None
+    weeks_max: int = 24
+    diary: Path | None = None
+    lag_days: float | None = None
+    open_label: bool = False
 
 
 def options_of(parsed: Namespace) -> Options:
@@ -150,9 +177,23 @@ def add_person(parser: ArgumentParser) -> None:
     add_today(parser)
 
 
+def add_person_maybe(
+    parser: ArgumentParser, text: str = "a person file, or example:NAME (default: the typical adult)"
+) -> None:
+    """A PERSON argument that may be left out, and the day."""
+    parser.add_argument("person", nargs="?", metavar="PERSON", help=text)
+    add_today(parser)
+
+
 def add_today(parser: ArgumentParser) -> None:
     """The day on which ages and lab dates are read."""
     parser.add_argument("--today", type=day, metavar="DATE", help="the day to count from (default: the clock)")
+
+
+def add_data(parser: ArgumentParser) -> None:
+    """Which subject of a data set, and what is taken where the data set does not say so."""
+    parser.add_argument("--subject", metavar="ID", help="whose rows of the data set (needed where it holds several)")
+    parser.add_argument("--form", metavar="FORM", help="what is taken, where the data set has no column FORM")
 
 
 def add_random(parser: ArgumentParser, *, draws: bool = True) -> None:

@@ -27,7 +27,12 @@ def writable(path: Path | None) -> None:
 
 def write(path: Path, text: str) -> None:
     """Writes a text file; raises InputError when the place does not take it."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes a file; raises InputError when the place does not take it."""
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(content)
     except OSError as error:
         raise InputError([Fault(str(path), f"this file cannot be written: {error.strerror}")]) from None

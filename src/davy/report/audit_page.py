@@ -34,7 +34,10 @@ def audit_page(made: AuditDocument) -> str:
     found = consequences()
     sections = [_errors(found), _at_odds(made), _sources(made), claims_section(made)]
     return document(
-        TITLE, (header, _short(made), contents(sections)), sections, Dress(_file("css"), _file("js"), FOOTER)
+        TITLE,
+        (header, _short(made), contents(sections)),
+        sections,
+        Dress(style=_file("css"), script=_file("js"), footer=FOOTER),
     )
 
 

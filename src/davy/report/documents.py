@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
-from davy.planning.result import Bounds, CapShown, Expected, ParameterSet, PersonStatus, Quantiles, UnknownFact
+from davy.planning.known import PersonStatus, Quantiles
+from davy.planning.result import Bounds, CapShown, Expected, ParameterSet, UnknownFact
 from davy.safety.verdict import Referral, Verdict
 
 
@@ -74,6 +75,37 @@ class SimulateDocument:
 
 
 @dataclass(frozen=True)
+class StructureWeight:
+    """A structural alternative of the body, with its weight before and after the labs."""
+
+    id: str
+    label: str
+    prior: float
+    posterior: float
+
+
+@dataclass(frozen=True)
+class FitQuality:
+    """How the draws were obtained and how far they can be trusted; `pareto_k` None = no weights were needed."""
+
+    method: Literal["prior", "laplace", "resampled", "tempered"]
+    pareto_k: float | None
+    effective_size: float
+
+
+@dataclass(frozen=True)
+class UnexplainedLab:
+    """A result that nothing else explains: it is named and does not pull the fit."""
+
+    date: str
+    test: str
+    value: float
+    unit: str
+    p: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FitDocument:
     """``davy fit``: what the labs teach about this person, the likely cause, and the next tests."""
 
@@ -86,6 +118,10 @@ class FitDocument:
     status: PersonStatus
     sentences: tuple[str, ...]
     fingerprints: dict[str, str]
+    structures: tuple[StructureWeight, ...] = ()
+    structure_sentence: str | None = None
+    quality: FitQuality | None = None
+    unexplained: tuple[UnexplainedLab, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The document (schema davy.fit/1); the status has the shape it has in a plan."""

@@ -18,6 +18,7 @@ from davy.report.section_bottom_line import bottom_line
 from davy.report.section_caps import caps
 from davy.report.section_card import card
 from davy.report.section_details import details
+from davy.report.section_doses import doses
 from davy.report.section_findings import findings
 from davy.report.section_food import food
 from davy.report.section_forecasts import forecasts
@@ -40,6 +41,7 @@ SECTIONS: tuple[Section, ...] = (
     caps,
     forecasts,
     prediction,
+    doses,
     alternatives,
     articles,
     benefit,
@@ -98,9 +100,13 @@ def contents(sections: Sequence[Html]) -> Html:
 
 @dataclass(frozen=True)
 class Dress:
-    """What a page adds to the house's: styles, a script that the page also reads without, and its own footer."""
+    """What a page adds to the house's: styles, a script that the page also reads without, and its own footer.
+
+    `kind` are the classes of its body, which the styles read.
+    """
 
     style: str = ""
+    kind: str | None = None
     script: str = ""
     footer: str = FOOTER
 
@@ -120,6 +126,7 @@ def document(title: str, header: Child, sections: Sequence[Html], dress: Dress |
     )
     body = el(
         "body",
+        {"class": dress.kind},
         el("main", header, join(sections)),
         el("footer", el("p", dress.footer)),
         el("script", Html(dress.script)) if dress.script else None,

@@ -8,14 +8,28 @@ from pydantic import TypeAdapter
 
 from davy.evidence.meta.dose_document import DoseResponse
 from davy.evidence.meta.pooled import PooledEffect
+from davy.exchange.diary.mapping import mapping_schema
+from davy.followup.baseline import DiaryBaseline
+from davy.followup.n_of_1.design_file import design_schema
+from davy.followup.n_of_1.result import AnalysisDocument
 from davy.people.file import person_schema
 from davy.planning.result import Plan
+from davy.qualify.calibration.documents import Covered, Sbc
 from davy.report.audit_documents import AuditDocument
 from davy.report.documents import CheckDocument, FitDocument, SimulateDocument
 from davy.report.evidence_documents import ClaimDocument, EvidenceDocument
+from davy.report.follow_document import FollowDocument
+from davy.report.records_document import records_schema
 from davy.trials.design import trial_schema
 from davy.trials.result import TrialResult
 
+_QUALIFY = ("sbc", "coverage")
+_HEAD = {
+    "davy": {"type": "string"},
+    "seed": {"type": "integer"},
+    "full": {"type": "boolean"},
+    "available": {"const": True},
+}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 VERDICTS = {"enum": ["allowed", "with_care", "refused"], "type": "string"}
 _TYPES: dict[str, type] = {
@@ -28,17 +42,32 @@ _TYPES: dict[str, type] = {
     "pool": PooledEffect,
     "dose-response": DoseResponse,
     "trial": TrialResult,
+    "sbc": Sbc,
+    "coverage": Covered,
+    "baseline": DiaryBaseline,
+    "follow": FollowDocument,
+    "nof1": AnalysisDocument,
 }
+_OWN_VERDICTS = frozenset({"nof1"})
+"""Documents whose verdict is not one of safety."""
 NAMES = (
     "audit",
+    "baseline",
     "check",
     "claims",
+    "coverage",
+    "diary-mapping",
     "dose-response",
     "evidence",
     "fit",
+    "follow",
+    "nof1",
+    "nof1-design",
     "person",
     "plan",
     "pool",
+    "records",
+    "sbc",
     "simulate",
     "trial",
     "trial-design",
@@ -53,12 +82,14 @@ def schema_of(name: str) -> dict[str, Any]:
         listed = TypeAdapter(tuple[ClaimDocument, ...]).json_schema(mode="serialization")
         _close(listed)
         return {"$schema": DIALECT, "$id": "davy.claims/1", **listed}
-    if name == "trial-design":
-        return trial_schema()
+    elsewhere = {"trial-design": trial_schema, "diary-mapping": mapping_schema, "records": records_schema}
+    elsewhere["nof1-design"] = design_schema
+    if name in elsewhere:
+        return elsewhere[name]()
     made = TypeAdapter(_TYPES[name]).json_schema(mode="serialization")
     _close(made)
     properties = made["properties"]
-    if "verdict" in properties:
+    if "verdict" in properties and name not in _OWN_VERDICTS:
         properties["findings"] = {"type": "array", "items": {"$ref": "#/$defs/Finding"}}
         properties["verdict"] = VERDICTS
     for unused in ("Allowed", "WithCare", "Refused"):
@@ -67,6 +98,8 @@ def schema_of(name: str) -> dict[str, Any]:
     if per_100 is not None:
         per_100["properties"]["with"] = per_100["properties"].pop("with_")
         per_100["required"] = sorted(per_100["properties"])
+    if name in _QUALIFY:
+        properties |= _HEAD
     properties["schema"] = {"const": f"davy.{name}/1"}
     made["required"] = sorted(properties)
     return {"$schema": DIALECT, "$id": f"davy.{name}/1", **made}

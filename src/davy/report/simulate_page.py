@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from davy.people.person import Person
-from davy.planning.result import Quantiles
+from davy.planning.known import Quantiles
 from davy.report.documents import SimulateDocument
 from davy.report.layout import Table, figure, section, table
 from davy.report.markup import NOTHING, Html, el

@@ -13,6 +13,7 @@ from davy.report.reading import Reading, reading_of
 from davy.report.section_alternatives import regimen_words
 from davy.report.section_bottom_line import verdict_words
 from davy.report.section_card import ACTIONS, apart_words, intake_words, step_days
+from davy.report.section_forecasts import cause_words
 from davy.report.section_referrals import by_urgency
 from davy.report.words import (
     MEASURED_AS,
@@ -91,8 +92,12 @@ def _plan(reading: Reading) -> list[Block]:
         Block("Now taken", _present(plan), 1, 3),
         Block("Keep apart", _apart(plan), 1, 4),
         Block("Eat", _food(plan), 1, 2),
-        Block("Labs", _labs(reading), 2, 5),
+        Block("Why low", _cause(plan), 1, 2),
+        Block("Labs", _labs(reading), 4, 5),
+        Block("Set aside", plan.status.set_aside, 1, 4),
         Block("Check", _prediction(reading), 1, 3),
+        Block("Missed", (plan.adherence.sentence,) if plan.adherence is not None else (), 2, 3),
+        Block("Next test", _next_test(plan), 1, 3),
         Block("Benefit", tuple(_benefit(one) for one in plan.benefit[:1]), 1, 3),
         Block("Watch", _watch(plan), 1, 3),
         Block("Stop", tuple(f"{first_up(rule.when)}: {rule.do}" for rule in plan.stop_rules), 2, 4),
@@ -121,6 +126,7 @@ def _refusal(reading: Reading) -> list[Block]:
         Block("Limits", _caps(plan), 1, 2),
         Block("Eat", _food(plan), 1, 2),
         Block("Watch", _watch(plan), 1, 4),
+        Block("Next test", _next_test(plan), 1, 3),
         Block("Unknown", _unknown(plan), 1, 5),
         Block("Articles", _articles(plan), 1, 4),
     ]
@@ -199,6 +205,24 @@ def _prediction(reading: Reading) -> tuple[str, ...]:
     low, high = number(own.factor * made.low, own.digits), number(own.factor * made.high, own.digits)
     when = day_date(reading.plan.today, made.day)
     return (f"{when}: {plain(made.test)} between {low} and {high} {own.unit}. Outside it, Davy was wrong about you.",)
+
+
+def _cause(plan: Plan) -> tuple[str, ...]:
+    """The likeliest cause of a low serum; nothing where none is sought."""
+    if plan.status.cause is None:
+        return ()
+    said = cause_words(plan.status).replace("Why serum is low stays open", "Still open")
+    return (said.replace("The likeliest reason for the low serum is", "Most likely"),)
+
+
+def _next_test(plan: Plan) -> tuple[str, ...]:
+    """The test that would change most, or that none would."""
+    status = plan.status
+    if not status.next_tests:
+        return (status.next_tests_said,) if status.next_tests_said else ()
+    first = status.next_tests[0]
+    why, _, often = first.why.partition(". ")
+    return (f"{first_up(plain(first.test))}: {why}.", f"{often}.")
 
 
 def _watch(plan: Plan) -> tuple[str, ...]:

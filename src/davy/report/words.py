@@ -11,6 +11,8 @@ OUTPUTS = {
     "urine_mmol_per_d": "Magnesium in urine",
     "absorbed_mmol_per_d": "Magnesium absorbed",
     "csf_mmol_per_L": "Magnesium in spinal fluid",
+    "ionised_mmol_per_L": "Ionised magnesium in serum",
+    "rbc_free_mmol_per_L": "Free magnesium in red cells",
 }
 URGENCY = {"emergency": "Emergency, now", "same-day": "Today", "soon": "Within weeks", "routine": "At the next visit"}
 MEASURED_AS = {
@@ -28,6 +30,8 @@ CAUSES = {
 }
 _SPELLED = {
     "l-threonate": "L-threonate",
+    "serum-urine": "serum and urine",
+    "serum-urine-cells": "serum, urine and red cells",
     "rbc-magnesium": "red-cell magnesium",
     "urine-magnesium-24h": "24-hour urine magnesium",
     "urine-magnesium-spot": "magnesium in a spot urine",
@@ -71,6 +75,16 @@ def mg_between(low: float, high: float | None) -> str:
 def number(value: float, digits: int = 2) -> str:
     """A number for reading, with a real minus sign."""
     return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def power(value: float) -> str:
+    """A number of any size: very small and very large ones as so many times a power of ten."""
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        return short(value)
+    digits, _, exponent = f"{value:.1e}".partition("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    times = f"{digits} × " if digits != "1.0" else ""
+    return f"{times}10{raised}".replace("-", "\N{MINUS SIGN}")
 
 
 def short(value: float) -> str:

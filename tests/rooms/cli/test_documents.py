@@ -13,6 +13,7 @@ from tests.rooms.report.html_outline import outline
 from tests.rooms.report.plans import ALL
 
 from davy.cli.main import main
+from davy.forecast.outcome import UNITS
 from davy.people.read import examples
 from davy.report.documents import CheckDocument
 from davy.report.schemas import NAMES, schema_of
@@ -92,12 +93,12 @@ def test_a_simulation_conforms_and_is_never_status_3(capsys: pytest.CaptureFixtu
     made = document(capsys, "simulate", "example:kidney-4", "--regimen", "citrate 300mg @ 08:00", *ask)
     conforms("simulate", made)
     assert made["verdict"] == "refused"
-    assert [one["day"] for one in made["outputs"]] == [[float(day) for day in range(11)]] * 5
+    assert [one["day"] for one in made["outputs"]] == [[float(day) for day in range(11)]] * len(UNITS)
     assert made["mass_balance_mmol"] < 1e-3
     out = tmp_path / "out.csv"
     assert main(["simulate", "example:kidney-4", "--regimen", "none", *ask, "--csv", str(out), *TODAY]) == 0
     rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
-    assert len(rows) == 5 * 11
+    assert len(rows) == len(UNITS) * 11
     assert {row["output"] for row in rows} == {one["output"] for one in made["outputs"]}
 
 
