@@ -10,7 +10,7 @@ from davy.followup.visit_labs import LabSeen
 from davy.people.vocabulary import lab_test
 from davy.report.section_forecasts import cause_words
 from davy.report.understood import lab_words
-from davy.report.visit_words import MEASURES, before_words, change_words, measure_title, shown
+from davy.report.visit_words import before_words, change_words, measure_title, shown
 from davy.report.words import first_up, number, percent, plain, written
 from davy.units import convert
 
@@ -149,8 +149,3 @@ def waiting_words(visit: Visit) -> str | None:
 def share_words(share: float | None) -> str:
     """A share of one, or that nobody noted it."""
     return "not noted" if share is None else "all" if share > 0.995 else percent(share)
-
-
-def measure_words(name: str) -> str:
-    """A figure's words in the middle of a sentence."""
-    return MEASURES[name][1]

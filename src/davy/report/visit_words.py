@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from davy.followup.baseline import Figure
 from davy.followup.visit import Visit
 from davy.followup.visit_action import Action
 from davy.followup.visit_periods import Before
@@ -37,11 +36,6 @@ def measure_title(name: str) -> str:
 def shown(name: str, value: float) -> str:
     """A value of a figure."""
     return number(value, MEASURES[name][2])
-
-
-def known_words(figure: Figure, days: int) -> str:
-    """On how many days a figure rests."""
-    return f"{figure.days_known} of {days} days noted"
 
 
 def before_words(name: str, found: Before | None) -> str:

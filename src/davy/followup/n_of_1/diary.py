@@ -72,10 +72,6 @@ class Diary:
         """The arms in sort order."""
         return tuple(sorted({arm for arm in self.arm if arm is not None}))
 
-    def with_outcome(self, outcome: Floats) -> Diary:
-        """The same days with other outcomes."""
-        return Diary(self.day, self.arm, outcome, self.period, self.first, self.run_in, self.warnings, self.name)
-
 
 def read_diary(path: Path, *, today: date | None = None) -> Diary:
     """The diary in a file.
