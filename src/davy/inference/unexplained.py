@@ -10,6 +10,7 @@ them, since something may have changed; else both are.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,9 @@ _FEW = 100
 _BEFORE, _MANY_BEFORE = 1000, 6000
 _PROPOSALS = 1000
 _MONTH_D = 30.0
+
+# Not `normal_share`: a fit stands in the way of every plan, and would wait for a large library.
+_erfc = np.vectorize(math.erfc, otypes=[np.float64])
 
 _HIGH = {
     "serum-magnesium": (
@@ -81,9 +85,7 @@ class _Told:
 
     def p(self, one: Observation, value: float) -> tuple[float, bool]:
         """The chance of a result at least as far off as this value, and whether it lies on the high side."""
-        from scipy.special import ndtr
-
-        below = float(np.sum(self.weight * np.asarray(ndtr((value - self.expected) / one.spread), dtype=np.float64)))
+        below = float(np.sum(self.weight * _erfc((self.expected - value) / (one.spread * math.sqrt(2))) / 2))
         if one.bound:
             return (below if one.bound < 0 else 1 - below), one.bound > 0
         return min(1.0, 2 * min(below, 1 - below)), below > 1 / 2
