@@ -179,6 +179,38 @@ def magnesium_text(mmol_per_L: float, unit: str = "mmol/L") -> str:
     return f"{magnesium_in(mmol_per_L, unit):.{digits}f} {known_unit(unit)}"
 
 
+# of what devices and apps measure: the kind, and how much of the first unit of that kind one of it is
+_MEASURES: dict[str, tuple[str, str]] = {
+    "mg": ("mass", "1"),
+    "g": ("mass", "1000"),
+    "ug": ("mass", "1/1000"),
+    "mcg": ("mass", "1/1000"),
+    "kg": ("mass", "1000000"),
+    "ms": ("time", "1"),
+    "s": ("time", "1000"),
+    "min": ("time", "60000"),
+    "h": ("time", "3600000"),
+    "1/min": ("rate", "1"),
+    "count/min": ("rate", "1"),
+    "bpm": ("rate", "1"),
+    "count/s": ("rate", "60"),
+}
+
+
+def measure(value: float, unit: str, to: str) -> float:
+    """A mass, a time or a rate in another unit, as 0.3 g are 300 mg.
+
+    Raises
+    ------
+    InputError : the unit is not known, or it measures something else.
+    """
+    known = _MEASURES.get(unit.strip().replace("µ", "u").replace("μ", "u"))
+    kind, scale = _MEASURES[to]
+    if known is None or known[0] != kind:
+        raise InputError([Fault("unit", f"'{unit}' is no unit of {kind}", f"like {to}")])
+    return value if known[1] == scale else float(Fraction(value) * Fraction(known[1]) / Fraction(scale))
+
+
 _WEIGHT = re.compile(
     r"(?:(?P<st>[\d.]+)\s*(?:st|stones?))?\s*(?:(?P<lb>[\d.]+)\s*(?:lbs?|pounds?))?\s*(?:(?P<kg>[\d.]+)\s*kgs?)?"
 )

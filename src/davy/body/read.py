@@ -54,6 +54,27 @@ def read_model(source: str | Path = _WHOLE, *, parameter_set: str = "literature"
         raise ModelError(f"{source}: a formula, with all that it rests on put in, nests too deeply") from error
 
 
+def read_module(name: str, values: Mapping[str, float]) -> Model:
+    """A module of `knowledge/models/pathways/` by its name, with these values for its ports and parameters.
+
+    Raises
+    ------
+    ModelError
+        There is no such file, it does not read, or a formula reads what has no value.
+    """
+    try:
+        text = _IMPORT.sub(lambda match: _file(f"pathways/{match[1]}"), _file(f"pathways/{name}"))
+    except FileNotFoundError as error:
+        raise ModelError(f"knowledge/models/pathways/{name}.ant, or what it imports, does not exist") from error
+
+    def make(whole: str) -> Model:
+        from davy.body.conversion import bundled_model
+
+        return bundled_model(whole, f"pathways/{name}", values)
+
+    return _made_once(text, ("pathways", name, repr(sorted(values.items()))), make)
+
+
 def bundled_sbml(name: str = _WHOLE, parameter_set: str = "literature") -> str:
     """SBML Level 3 of a bundled model: structure and units, without values."""
     from davy.body.sbml import sbml_from_antimony

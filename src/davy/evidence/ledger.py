@@ -11,6 +11,15 @@ from importlib.resources.abc import Traversable
 
 from davy.tables import knowledge_file
 
+_KEYS = {
+    "pathway_ports.csv": ("pathway", "direction", "port"),
+    "pathway_parameters.csv": ("pathway", "set", "id"),
+    "pathway_anchors.csv": ("pathway", "anchor"),
+    "pathway_outcomes.csv": ("pathway", "outcome"),
+    "pathway_feeds.csv": ("pathway", "port"),
+}
+"""Columns that together name a row, in tables whose rows belong to a row of another."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -26,8 +35,9 @@ class Line:
 
     @property
     def name(self) -> str:
-        """The id of the row."""
-        return self.cells.get("id", "")
+        """The id of the row; where its table gives it none, the columns that together are one."""
+        key = _KEYS.get(self.file, ("id",))
+        return ".".join(self.cells.get(column, "") for column in key)
 
 
 def lines_of(file: str, text: str) -> tuple[Line, ...]:

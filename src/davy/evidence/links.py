@@ -25,7 +25,9 @@ Kind = Literal[
     "article parameter", "article protocol", "disagreement", "claim check", "repeated quantity", "oddity", "protein",
     "consequence", "analysis", "computed benefit", "judgement", "population", "weight", "test result", "tolerance",
     "work-up", "record kind", "diary column", "credibility", "n-of-1 prior", "n-of-1 outcome", "checklist item",
-    "outside change",
+    "outside change", "pathway", "pathway port", "pathway parameter", "pathway anchor", "pathway outcome",
+    "pathway feed",
+    "device field", "code",
     "other",
 ]  # fmt: skip
 """What a row is, in the order in which rows that share an id are meant."""
@@ -61,6 +63,10 @@ _KIND_OF: dict[str, Kind] = {
     "monitoring.csv": "monitoring",
     "stop_rules.csv": "stop rule",
     "followup_rules.csv": "limit",
+    "adapt_confounders.csv": "limit",
+    "adapt_autonomy.csv": "limit",
+    "adapt_measures.csv": "limit",
+    "adapt_cohort.csv": "limit",
     "parameters/articles.csv": "article parameter",
     "articles_protocol.csv": "article protocol",
     "disagreements.csv": "disagreement",
@@ -92,6 +98,19 @@ _KIND_OF: dict[str, Kind] = {
     "predictive_checks.csv": "population",
     "record_kinds.csv": "record kind",
     "diary_columns.csv": "diary column",
+    "code_systems.csv": "code",
+    "codes.csv": "code",
+    "ucum.csv": "code",
+    "pathways.csv": "pathway",
+    "pathway_ports.csv": "pathway port",
+    "pathway_parameters.csv": "pathway parameter",
+    "pathway_anchors.csv": "pathway anchor",
+    "pathway_outcomes.csv": "pathway outcome",
+    "pathway_feeds.csv": "pathway feed",
+    "wind_up_sets.csv": "pathway parameter",
+    "apple_types.csv": "device field",
+    "apple_values.csv": "device field",
+    "device_fields.csv": "device field",
 }
 KINDS: tuple[Kind, ...] = (*dict.fromkeys(_KIND_OF.values()), "other")
 REGISTRY_KINDS: frozenset[Kind] = frozenset({"source", "fact", "study", "claim"})
@@ -101,7 +120,7 @@ MARKS = frozenset({"davy-rule", "davy-model"})
 _PARAMETERS = "parameters/literature.csv"
 _HOMES = (("parameter", _PARAMETERS), ("analysis", "analyses.csv"), ("beside", "analyses.csv"))
 """Columns that name rows of a table outside the registry, and which table."""
-_STUDY_COLUMNS = ("smallest_from", "doses_from", "people_from")
+_STUDY_COLUMNS = ("smallest_from", "doses_from", "people_from", "fact", "map_source")
 _SAYS = ("statement", "citation", "what", "item", "outcome", "topic", "label", "food", "sentence", "question", "when")
 _NUMBERS = ("value", "target", "estimate")
 _PROVENANCE = frozenset({"id", "source", "where", "verified", "status", "note"})

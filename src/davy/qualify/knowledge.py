@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from davy.evidence.ledger import table_texts
-from davy.qualify import auditing, benefits, fit, linking, parsing, sourcing
+from davy.qualify import auditing, benefits, fit, linking, parsing, pathway_rules, sourcing
 from davy.qualify.library import Knowledge, Rule
 from davy.qualify.problem import Problem
 
@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     *auditing.RULES,
     *fit.RULES,
     *benefits.RULES,
+    *pathway_rules.RULES,
 )
 """Every rule, in the order of the report."""
 

@@ -15,6 +15,9 @@ from davy.qualify.tables import Carries
 
 _JUDGEMENT = "davy-rule"
 _ARTICLES = "articles"  # rows that hold under the articles alone: they report what was said
+_HYPOTHESES = ("pathways.csv", "pathway_parameters.csv", "pathway_anchors.csv")
+"""Where a recalled number may stand, because a rule of the pathways then makes the whole pathway a hypothesis."""
+
 _USES: dict[Carries, Use] = {"default": "default", "limit": "limit", "benefit": "benefit"}
 
 
@@ -44,7 +47,7 @@ def not_retracted(knowledge: Knowledge) -> Iterator[Problem]:
 def was_read(knowledge: Knowledge) -> Iterator[Problem]:
     """Check that a recalled row lives among the facts, set aside, and nowhere else."""
     for line in knowledge.all_lines():
-        if line.cells.get("verified") != "memory":
+        if line.cells.get("verified") != "memory" or line.file in _HYPOTHESES:
             continue
         if line.file != "facts.csv":
             yield at(line, "verified", "a recalled row backs nothing: read it at its source, or leave it out")
@@ -57,12 +60,17 @@ def may_carry(knowledge: Knowledge) -> Iterator[Problem]:
     carries = _carries(knowledge)
     for line in knowledge.all_lines():
         use = _USES.get(carries.get(line.file, "nothing"))
-        if use is None or line.cells.get("when") == _ARTICLES or not _all_known(line.words("source"), knowledge):
+        if use is None or _as_stated(line) or not _all_known(line.words("source"), knowledge):
             continue
         if use == "benefit" and not _promises(line):
             continue
         for reason in unsound(line.words("source"), use, knowledge.lookup):
             yield at(line, "source", f"cannot back a {use}: {reason}")
+
+
+def _as_stated(line: Line) -> bool:
+    """Whether a row holds under the articles alone: it reports what was said."""
+    return _ARTICLES in (line.cells.get("when"), line.cells.get("set"))
 
 
 def _promises(line: Line) -> bool:
@@ -75,7 +83,7 @@ def not_refuted(knowledge: Knowledge) -> Iterator[Problem]:
     carries = _carries(knowledge)
     for line in knowledge.all_lines():
         what = carries.get(line.file, "nothing")
-        if what != "shown" and not (what == "benefit" and not _promises(line)):
+        if _as_stated(line) or (what != "shown" and not (what == "benefit" and not _promises(line))):
             continue
         for name in line.words("source"):
             entry = knowledge.registry.get(name)
@@ -88,7 +96,8 @@ def not_refuted(knowledge: Knowledge) -> Iterator[Problem]:
 
 def overrides_cite_the_articles(knowledge: Knowledge) -> Iterator[Problem]:
     """Check that what the `articles` set puts over a value cites a claim, or says that it is an assumption."""
-    for line in knowledge.of("parameters/articles.csv"):
+    stated = (line for line in knowledge.of("pathway_parameters.csv") if _as_stated(line))
+    for line in (*knowledge.of("parameters/articles.csv"), *stated):
         words = line.words("source")
         if "davy-model" not in words and not any(isinstance(knowledge.registry.get(name), Claim) for name in words):
             yield at(line, "source", "an override of the articles cites the claim that states it")
