@@ -1,0 +1,1 @@
+"""What magnesium touches: every mechanism as a small, sourced, graded model that runs by itself."""

@@ -1,0 +1,109 @@
+"""One input of a pathway varied over its range, everything else held: what a figure of it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from davy.errors import SolveError
+from davy.pathways.catalogue import Pathway
+from davy.pathways.draws import DRAWS
+from davy.pathways.evaluation import Floats
+from davy.pathways.homes import experiment
+from davy.pathways.lanes import Setting, is_kept, outputs_at
+from davy.pathways.measure import measure
+from davy.pathways.rows import ParameterSet
+
+POINTS = 41
+_FEW = 9
+_WIDEST = 2.5
+"""A range that goes on for more than this many times the default is not shown to its end."""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """Outputs along one input.
+
+    Attributes
+    ----------
+    x : (points,) values of the input.
+    value, p05, p95 : (points,) by output; NaN where there is none, as the band of an experiment that has no curve here.
+    """
+
+    port: str
+    x: Floats
+    value: Mapping[str, Floats]
+    p05: Mapping[str, Floats]
+    p95: Mapping[str, Floats]
+
+
+def swept_port(found: Pathway) -> str | None:
+    """The input that a figure varies: the first magnesium one that has a range, else the first that has one."""
+    ranged = [name for name, port in found.inputs.items() if port.low is not None and port.high is not None]
+    return next((name for name in found.magnesium_inputs() if name in ranged), ranged[0] if ranged else None)
+
+
+def swept(
+    found: Pathway,
+    port: str,
+    inputs: Mapping[str, float],
+    *,
+    parameter_set: ParameterSet = "literature",
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Swept:
+    """The outputs along `port`.
+
+    Parameters
+    ----------
+    inputs : values of the other inputs; what stands for `port` itself only widens the range. Where no stored curve of
+        an experiment covers them, few points are run, without draws.
+
+    Raises
+    ------
+    SolveError
+        The model could not be integrated, or an experiment did not converge, anywhere along the range.
+    """
+    ends = _shown(found, port, inputs)
+    setting = Setting(parameter_set, draws, seed, hypotheses=found.hypothesis)
+    held = {name: value for name, value in inputs.items() if name != port}
+    grid = experiment(found.home_of(parameter_set)).grid.get(port, ()) if found.experiment else ()
+    covered = max(ends[:1] + grid[:1]), min(ends[1:] + grid[-1:])
+    if all(is_kept(found, setting, {**inputs, port: at}) for at in (inputs.get(port, covered[0]), *covered)):
+        places = np.linspace(*covered, POINTS)
+    else:  # with draws it would be minutes
+        setting = replace(setting, draws=0)
+        places = np.unique([*(one for one in grid if ends[0] <= one <= ends[1]), *np.linspace(*ends, _FEW)])
+    lanes = [outputs_at(found, setting, {**held, port: float(place)}) for place in places]
+    kept = {name: np.stack([one[name] for one in lanes]) for name in found.outputs}
+    return Swept(
+        port=port,
+        x=places,
+        value={name: np.where(np.isfinite(values[:, 0]), values[:, 0], np.nan) for name, values in kept.items()},
+        p05={name: _quantile(values[:, 1:], 0.05) for name, values in kept.items()},
+        p95={name: _quantile(values[:, 1:], 0.95) for name, values in kept.items()},
+    )
+
+
+def _shown(found: Pathway, port: str, inputs: Mapping[str, float]) -> tuple[float, float]:
+    """The range to show: what the port takes, without the far end where nothing is asked or measured."""
+    row = found.inputs[port]
+    if row.low is None or row.high is None:
+        raise SolveError(f"{found.id}: {port} has no range to vary it over")
+    asked = [
+        at[port] for anchor in found.anchors for one in measure(anchor.measure).asked if port in (at := dict(one.at))
+    ]
+    wanted = max(_WIDEST * (row.value or 0.0), 1.25 * inputs.get(port, 0.0), *asked, row.low)
+    return row.low, min(row.high, wanted) if wanted > row.low else row.high
+
+
+def _quantile(values: Floats, share: float) -> Floats:
+    """(points,) over the draws in which it is there; NaN where it is in none."""
+    found = np.full(len(values), np.nan)
+    for k, row in enumerate(values):
+        there = row[np.isfinite(row)]
+        if len(there):
+            found[k] = np.quantile(there, share)
+    return found

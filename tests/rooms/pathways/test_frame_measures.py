@@ -1,0 +1,62 @@
+"""Measures: arithmetic over outputs at conditions, and nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from davy.errors import KnowledgeError
+from davy.pathways.catalogue import pathway
+from davy.pathways.measure import Asked, measure
+from davy.pathways.record import anchors_of
+
+
+def answer(asked: Asked) -> np.ndarray:
+    return np.array([sum(value for _, value in asked.at) + len(asked.output)])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ab(x=1, y=-70)", -67.0),
+        ("ab", 2.0),
+        ("ab(x=1) / abc(x=1)", 3.0 / 4.0),
+        ("max(ab, abc, a)", 3.0),
+        ("100 * (1 - a / ab)", 50.0),
+        ("-ab + abs(-3) ** 2", 7.0),
+        ("ab > a", 1.0),
+        ("(ab < a) + (a < ab)", 1.0),
+        ("log(exp(ab))", 2.0),
+        ("ab(x=2*3)", 8.0),
+    ],
+)
+def test_a_measure_is_arithmetic(text: str, value: float) -> None:
+    assert measure(text).value(answer)[0] == pytest.approx(value, rel=1e-12)
+
+
+def test_what_a_measure_asks_for_is_known_before_it_is_answered() -> None:
+    asked = measure("out(mg_mM=0.6, at_d=30) / P06.flux(mg_mM=1) - anchor:speed").asked
+    assert asked == (
+        Asked("out", (("at_d", 30.0), ("mg_mM", 0.6))),
+        Asked("flux", (("mg_mM", 1.0),), "P06"),
+        Asked("speed", own=True),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["out(1)", "out(x=y)", "__import__('os')", "out.a.b", "[1]", "out(**x)", "1 +", "a < b < c", "lambda: 1", "'a'"],
+)
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(KnowledgeError, match=r"measure|condition"):
+        measure(text)
+
+
+def test_a_pair_measured_under_other_conditions_is_reached_each_under_its_own() -> None:
+    found = {one.anchor: one for one in anchors_of(pathway("P08b"))}
+    assert found["nhanes"].pair == "diabetes"
+    assert found["nhanes"].pair_bracketed
+    assert found["diabetes"].pair_bracketed
+    hours = {one.anchor: one for one in anchors_of(pathway("P00a"))}
+    assert hours["brewer"].status == "met"
+    assert not hours["brewer"].pair_bracketed, "the rise that Fuchs found in 4 h is out of reach"
