@@ -8,7 +8,7 @@ from davy.cli.options import Options, Reply, add_about_a_person
 from davy.cli.output import as_json, writable, write
 from davy.people.person import Person
 from davy.people.read import read_person
-from davy.planning.plan import plan
+from davy.planning.plan import Foreseen, foreseen
 from davy.planning.result import Plan
 
 REFUSED = 3
@@ -23,12 +23,22 @@ def run(options: Options) -> Reply:
     """A plan; status 3 when it is a refusal."""
     writable(options.report)
     person = read_person(options.person, today=options.today)
-    made = plan(person, parameter_set=options.parameter_set, seed=options.seed, draws=options.draws)
+    seen = foreseen(person, parameter_set=options.parameter_set, seed=options.seed, draws=options.draws)
+    made = seen.plan
     if options.report is not None:
-        from davy.report.page import plan_page  # a page has many sections, and most plans are read without it
-
-        write(options.report, plan_page(made, person))
+        write(options.report, _page(seen, person, options))
     return Reply(_text(made, person, options), REFUSED if made.verdict.word == "refused" else 0)
+
+
+def _page(seen: Foreseen, person: Person, options: Options) -> str:
+    """The page with what the pathways say of its forecast; most plans are read without either."""
+    from davy.report.page import plan_page
+    from davy.report.section_pathways import touched_by
+
+    found = None
+    if seen.forecast is not None:
+        found = touched_by(seen.forecast, parameter_set=options.parameter_set, seed=options.seed)
+    return plan_page(seen.plan, person, found)
 
 
 def _text(made: Plan, person: Person, options: Options) -> str:

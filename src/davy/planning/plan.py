@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from davy.forecast.outcome import Forecast
 from davy.people.person import Person
 from davy.planning.answer import Outcome, handed_out, refusal, tested
 from davy.planning.articles import Protocol, as_candidate, protocol_for
@@ -33,11 +34,26 @@ def plan(person: Person, *, parameter_set: ParameterSet = "literature", seed: in
     seed : with the person's id it decides every random stream; the same seed gives the same bytes.
     draws : how many plausible versions of the person are simulated.
     """
+    return foreseen(person, parameter_set=parameter_set, seed=seed, draws=draws).plan
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A plan with the forecast of what it holds; None where nothing is added."""
+
+    plan: Plan
+    forecast: Forecast | None
+
+
+def foreseen(
+    person: Person, *, parameter_set: ParameterSet = "literature", seed: int = 0, draws: int = 500
+) -> Foreseen:
+    """A plan as `plan` makes it, with its forecast in every draw."""
     ground = survey(person, Ask(parameter_set, seed, draws))
     if ground.refused:
-        return refusal(ground)
-    insight = learn(person, parameter_set, draws=draws, seed=seed)
-    return handed_out(ground, outcome_of(ground, insight))
+        return Foreseen(refusal(ground), None)
+    outcome = outcome_of(ground, learn(person, parameter_set, draws=draws, seed=seed))
+    return Foreseen(handed_out(ground, outcome), outcome.chosen.forecast if outcome.added else None)
 
 
 def status(person: Person, *, parameter_set: ParameterSet = "literature", seed: int = 0, draws: int = 500) -> Known:

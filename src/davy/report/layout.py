@@ -96,5 +96,5 @@ def figure(made: Figure) -> Html:
         _svg(made, WIDE, "wide"),
         _svg(made, NARROW, "narrow"),
         el("figcaption", el("strong", made.title), " ", made.desc),
-        el("details", el("summary", f"The numbers behind: {made.title.rstrip('.').lower()}"), table(made.table)),
+        el("details", el("summary", f"The numbers behind: {made.title.rstrip('.')}"), table(made.table)),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+from davy.pathways.touched import Touched
 from davy.people.person import Person
 from davy.planning.result import Plan
 from davy.report.markup import Child, Html, el, join
@@ -24,6 +25,7 @@ from davy.report.section_food import food
 from davy.report.section_forecasts import forecasts
 from davy.report.section_forms import forms
 from davy.report.section_monitoring import monitoring
+from davy.report.section_pathways import pathways
 from davy.report.section_prediction import prediction
 from davy.report.section_references import evidence
 from davy.report.section_referrals import referrals
@@ -45,6 +47,7 @@ SECTIONS: tuple[Section, ...] = (
     alternatives,
     articles,
     benefit,
+    pathways,
     food,
     monitoring,
     referrals,
@@ -76,15 +79,16 @@ FOOTER = (
 )
 
 
-def plan_page(plan: Plan, person: Person | None = None) -> str:
+def plan_page(plan: Plan, person: Person | None = None, touched: Touched | None = None) -> str:
     """The report of a plan or refusal, as one HTML document.
 
     Parameters
     ----------
     plan : what to report.
     person : whom it was made for; brings past labs, their units and the medicine times.
+    touched : what the pathways say of its forecast.
     """
-    reading = reading_of(plan, person)
+    reading = reading_of(plan, person, touched)
     refused = plan.verdict.word == "refused"
     title = "No added magnesium, and why" if refused else "A magnesium plan"
     first, *rest = [made(reading) for made in (REFUSAL_SECTIONS if refused else SECTIONS)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from davy.pathways.touched import Touched
 from davy.people.person import Lab, Person
 from davy.planning.result import Expected, Plan
 from davy.report.references import References
@@ -89,6 +90,7 @@ class Reading:
 
     plan: Plan
     reader: Reader
+    touched: Touched | None = None
 
 
 def reader_of(today: str, person: Person | None) -> Reader:
@@ -99,6 +101,6 @@ def reader_of(today: str, person: Person | None) -> Reader:
     return Reader(today, person.labs, taken, asker(person))
 
 
-def reading_of(plan: Plan, person: Person | None = None) -> Reading:
+def reading_of(plan: Plan, person: Person | None = None, touched: Touched | None = None) -> Reading:
     """The reading of a plan by the person it was made for."""
-    return Reading(plan, reader_of(plan.today, person))
+    return Reading(plan, reader_of(plan.today, person), touched)

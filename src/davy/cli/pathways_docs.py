@@ -1,0 +1,32 @@
+"""``davy pathways docs``: a page for each pathway and one that lists them, from the models and their rows."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from davy.cli.options import Options, Reply
+from davy.cli.output import write
+
+DEFAULT = Path("docs/pathways")
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the action takes."""
+    text = f"the folder to write to (default {DEFAULT}); pages of pathways that are gone are removed from it"
+    parser.add_argument("--out", type=Path, default=DEFAULT, metavar="DIR", help=text)
+
+
+def run(options: Options) -> Reply:
+    """How many pages were written."""
+    from davy.report.pathway_markdown import pages
+
+    folder = options.out or DEFAULT
+    folder.mkdir(parents=True, exist_ok=True)
+    made = pages()
+    for name, text in made.items():
+        write(folder / name, text)
+    for old in folder.glob("P*.md"):
+        if old.name not in made:
+            old.unlink()
+    return Reply(f"Wrote {len(made)} pages to {folder}.\n")
