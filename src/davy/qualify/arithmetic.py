@@ -70,16 +70,6 @@ def rescaled_ratio(ratio: float, per: float, step: float) -> float:
     return float(ratio ** (step / per))
 
 
-def fall_of_ratio(ratio: float, per: float, step: float) -> float:
-    """The fall that a log-linear relation gives over a step [%]."""
-    return 100.0 * (1.0 - rescaled_ratio(ratio, per, step))
-
-
-def fall_over_range(ratio: float, per: float, low: float, high: float) -> float:
-    """The fall that a log-linear relation gives from the low to the high end of a range [%]."""
-    return fall_of_ratio(ratio, per, high - low)
-
-
 def fall_against_ratio(fall: float, ratio: float) -> float:
     """A fall [%] against that of a ratio."""
     return fall / (100.0 * (1.0 - ratio))
@@ -87,7 +77,7 @@ def fall_against_ratio(fall: float, ratio: float) -> float:
 
 def fall_against(ratio: float, per: float, step: float, other_ratio: float) -> float:
     """The fall of a log-linear relation over a step against the fall of another ratio."""
-    return fall_against_ratio(fall_of_ratio(ratio, per, step), other_ratio)
+    return fall_against_ratio(100.0 * (1.0 - rescaled_ratio(ratio, per, step)), other_ratio)
 
 
 def mean_life_min(pool_mmol: float, turnover_mol_per_day: float) -> float:

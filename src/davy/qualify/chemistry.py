@@ -1,11 +1,9 @@
-"""Stoichiometry and speciation that test a claim: salts, glycine, magnesium on ATP."""
+"""Stoichiometry and speciation that test a claim: salts, magnesium on ATP."""
 
 from __future__ import annotations
 
 from davy.qualify.formula import atoms, mass
 from davy.units import MAGNESIUM_G_PER_MOL, mg_of_mmol
-
-_GLYCINE = "C2H5NO2"
 
 
 def elemental_share(formula: str, atoms: float = 1.0) -> float:
@@ -21,11 +19,6 @@ def elemental_mg(salt_mg: float, formula: str) -> float:
 def absorbed_mg(salt_mg: float, formula: str, absorbed_share: float) -> float:
     """Magnesium absorbed from a mass of a salt [mg]."""
     return elemental_mg(salt_mg, formula) * absorbed_share
-
-
-def glycine_mg(elemental_mg: float) -> float:
-    """Glycine that comes with an elemental dose of bisglycinate, two to one [mg]."""
-    return elemental_mg / MAGNESIUM_G_PER_MOL * 2.0 * mass(_GLYCINE)
 
 
 def mg_of_amount(mmol: float) -> float:
@@ -47,14 +40,6 @@ def bound_share(magnesium_mM: float, dissociation_mM: float, ph: float = 7.2, pk
     """Share of a ligand that holds magnesium, with protons competing where a pKa is given [%]."""
     apparent = dissociation_mM * (1.0 + 10.0 ** (pka - ph))
     return 100.0 * magnesium_mM / (magnesium_mM + apparent)
-
-
-def fall_of_bound_share(
-    before_mM: float, after_mM: float, dissociation_mM: float, ph: float = 7.2, pka: float = 0.0
-) -> float:
-    """How much less of a ligand holds magnesium when free magnesium falls [% of before]."""
-    before = bound_share(before_mM, dissociation_mM, ph, pka)
-    return 100.0 * (1.0 - bound_share(after_mM, dissociation_mM, ph, pka) / before)
 
 
 def sensitivity_of_bound_share(magnesium_mM: float, dissociation_mM: float, ph: float = 7.2, pka: float = 0.0) -> float:

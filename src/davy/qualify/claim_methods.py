@@ -10,7 +10,16 @@ from importlib import import_module
 from davy.errors import KnowledgeError
 from davy.qualify.figures import Inputs
 
-_HOMES = ("arithmetic", "statistics", "chemistry", "mechanism", "body_claims", "sequences", "registry_claims")
+_HOMES = (
+    "arithmetic",
+    "statistics",
+    "chemistry",
+    "mechanism",
+    "pathway_claims",
+    "body_claims",
+    "sequences",
+    "registry_claims",
+)
 
 
 @cache

@@ -23,9 +23,8 @@ from davy.people.regimen_text import parse_regimen
 from davy.planning.insight import Insight, learn
 from davy.planning.plan import plan
 from davy.planning.result import ParameterSet, Plan
-from davy.qualify.arithmetic import fall_of_ratio
 from davy.qualify.audit import audit
-from davy.qualify.figures import number_at
+from davy.qualify.pathway_claims import serum_risk_fall
 from davy.safety.check import check
 from davy.safety.verdict import Verdict
 from davy.units import mg_of_mmol
@@ -34,7 +33,6 @@ TODAY = date(2026, 11, 22)
 """The day on which the bundled people are read, so that their labs stay as old as they were."""
 DAY = 84
 DRAWS = 60
-_COHORTS, _PER = "p-delgobbo2013-circ-cvd", 0.2
 _VERDICTS = {"allowed": "allows", "with_care": "allows with care", "refused": "refuses"}
 
 
@@ -125,7 +123,7 @@ def _words(cap: float, davy: Course, advice: Course | None, claimed: Course | No
         words["times"] = f"{advice.dose_mg / cap:.1f}" if cap else "no dose at all is within the limit"
         gain = advice.serum[1] - davy.serum[1]
         words["gain"] = f"{gain:.3f}"
-        words["gain_fall"] = f"{fall_of_ratio(number_at(_COHORTS), _PER, gain):.1f}"
+        words["gain_fall"] = f"{serum_risk_fall(gain):.1f}"
         words["claimed_times"] = f"{claimed.absorbed_mg / advice.absorbed_mg:.1f}"
     return words
 

@@ -156,7 +156,12 @@ def test_every_figure_of_the_dossier_has_its_numbers_behind(made: Qualified) -> 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 def test_a_run_that_is_stopped_leaves_no_file_and_no_process(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "davy", "qualify", "--out", str(tmp_path / "out")]
-    run = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    run = subprocess.Popen(  # a suite that runs in the background has SIGINT ignored, and so would the command
+        command,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         deadline = time.monotonic() + 60
         while len(_members(run.pid)) < 3:
