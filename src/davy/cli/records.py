@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from davy.exchange.source_file import SourceFile, source_file
 from davy.followup.baseline import baseline_of, magnesium_began
 from davy.followup.days import Day
 from davy.followup.gathering import Gathering
-from davy.followup.records import Ignored, Quarantined, Record
+from davy.followup.records import Ignored, Quarantined, Record, Retracted
+from davy.followup.visit_plan import BEGUN
 from davy.report.records_document import RecordsDocument
 from davy.report.records_text import records_text
 from davy.store.erasure import erasable, erase
@@ -28,22 +30,33 @@ from davy.store.mappings import keep_mapping, kept_mappings
 from davy.store.session import Replacement, Session
 
 MOST_SHOWN = 10_000
+PREFERRED = "preferred-sources"
+"""The kept mapping that says which apps and devices the person believes."""
 
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    bring = actions.add_parser("import", help="brings a diary into a person's folder; twice is the same as once")
-    bring.add_argument("files", nargs="+", metavar="FILE", help="a diary as CSV, an export, or example:NAME")
+    bring = actions.add_parser(
+        "import", help="brings diaries and devices into a person's folder; twice is the same as once"
+    )
+    bring.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a diary, an export of an app or device (a file, zip or folder), or example:NAME",
+    )
     bring.add_argument("--into", type=Path, required=True, metavar="FOLDER", help="the folder; made if missing")
     bring.add_argument("--mapping", type=Path, metavar="FILE", help="how the columns read; kept for the next time")
     text = "what this file says about a day replaces what the same diary said about it before"
     bring.add_argument("--replace", action="store_true", help=text)
+    _add_prefer(bring)
     bring.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
     add_json(bring)
     add_today(bring)
     look = actions.add_parser("show", help="what the folder holds: days, baseline, what was not believed")
     look.add_argument("folder", type=Path, metavar="FOLDER")
+    _add_prefer(look)
     add_json(look)
     add_today(look)
     take = actions.add_parser("export", help="everything in the folder, as CSV and JSON with digests")
@@ -64,6 +77,11 @@ def arguments(parser: ArgumentParser) -> None:
     add_today(begin)
 
 
+def _add_prefer(parser: ArgumentParser) -> None:
+    text = "an app or device to believe where several measured the same; repeat in order; an import keeps it"
+    parser.add_argument("--prefer", action="append", metavar="SOURCE", help=text)
+
+
 def run(options: Options) -> Reply:
     """What the asked action says."""
     actions: dict[str, Callable[[Options], Reply]] = {
@@ -81,8 +99,8 @@ def run(options: Options) -> Reply:
 class _Import:
     """One import under way: what is taken in, what is told of it."""
 
-    def __init__(self) -> None:
-        self.gathering = Gathering(())
+    def __init__(self, prefer: tuple[str, ...]) -> None:
+        self.gathering = Gathering(prefer)
         self.quarantined: list[Quarantined] = []
         self.quarantined_count = 0
         self.ignored: list[Ignored] = []
@@ -98,6 +116,8 @@ class _Import:
                 self.doubt(one)
             elif isinstance(one, Ignored):
                 self.ignored.append(one)
+            elif isinstance(one, Retracted):
+                session.retract(one)
             else:
                 self.warnings.append(one.sentence)
 
@@ -119,7 +139,8 @@ def _import(options: Options) -> Reply:
     kept = () if mapping is not None else tuple(read_mapping(path) for path in kept_mappings(folder))
     asked = Asked(mapping, kept)
     readings = _readings([source_file(name, today=options.today) for name in options.files], asked)
-    taken = _Import()
+    prefer = tuple(options.prefer) or (mapping.prefer if mapping is not None else ()) or preferred_sources(folder)
+    taken = _Import(prefer)
     replacement = _replacement(readings) if options.replace else None
     with Session(folder, dry_run=options.dry_run, each=taken.gathering.add, replacement=replacement) as session:
         taken.warnings += session.healed
@@ -127,12 +148,14 @@ def _import(options: Options) -> Reply:
             taken.take(reading, session)
     if mapping is not None and options.mapping is not None and not options.dry_run:
         keep_mapping(folder, mapping.source, options.mapping.read_bytes())
+    if options.prefer and not options.dry_run:
+        keep_mapping(folder, PREFERRED, json.dumps({"source": PREFERRED, "prefer": list(options.prefer)}).encode())
     return _told(folder, taken, session, options)
 
 
 def _show(options: Options) -> Reply:
     folder = _present(options)
-    taken = _Import()
+    taken = _Import(tuple(options.prefer) or preferred_sources(folder))
     with Session(folder, dry_run=True, each=taken.gathering.add) as session:
         taken.warnings += session.healed
     for one in folder.quarantined():
@@ -153,7 +176,7 @@ def _told(folder: Folder, taken: _Import, session: Session, options: Options) ->
         quarantined=tuple(taken.quarantined),
         quarantined_count=taken.quarantined_count,
         ignored=tuple(taken.ignored),
-        warnings=(*taken.warnings, *_about(days, folder, began)),
+        warnings=(*taken.warnings, *taken.gathering.sources.remarks(), *_about(days, folder, began)),
         days=days,
         baseline=baseline_of(days, until=began),
         began=began,
@@ -193,6 +216,12 @@ def _about(days: tuple[Day, ...], folder: Folder, begun: date | None) -> list[st
         for day in days
         for one in day.disagreements
     ]
+    said = [day.headache for day in days if day.headache is not None]
+    if said and all(said) and len(said) < (days[-1].date - days[0].date).days + 1:
+        told.append(
+            "Every day on which headache is known is one with headache, so nobody can tell how many there are: write "
+            "down days without one too, or say headaches_logged in a mapping file."
+        )
     first = next((day.date for day in days if day.known), None)
     if begun is not None and first is not None and first >= begun:
         told.append(
@@ -204,12 +233,18 @@ def _about(days: tuple[Day, ...], folder: Folder, begun: date | None) -> list[st
     return told
 
 
+def preferred_sources(folder: Folder) -> tuple[str, ...]:
+    """The apps and devices that the person believes first, as an import kept them."""
+    mappings = [read_mapping(path) for path in kept_mappings(folder)]
+    mappings.sort(key=lambda one: one.source != PREFERRED)
+    return tuple(dict.fromkeys(name for one in mappings for name in one.prefer))
+
+
 def plan_day(folder: Folder, today: date) -> date | None:
-    """The day on which a plan began, as the first decision or the person file says; None where neither does."""
+    """The day on which a plan began, as the decision log or the person file says; None where neither does."""
     for entry in folder.decisions():
-        said = entry.body.get("day") or entry.body.get("today")
-        if entry.type == "decision" and isinstance(said, str):
-            return date.fromisoformat(said[:10])
+        if entry.type == "decision" and entry.body.get("action") == BEGUN:
+            return date.fromisoformat(str(entry.body["day"]))
     try:
         person = folder.person(today=today)
     except InputError:

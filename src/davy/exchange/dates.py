@@ -63,6 +63,16 @@ def zone_of(name: str) -> tzinfo:
         raise Unreadable(f"'{name}' is not a time zone known here; write it like Europe/Berlin or +01:00") from None
 
 
+def local(at: datetime, zone: tzinfo) -> datetime:
+    """The same instant by the clock of a zone, with its offset fixed.
+
+    Two times that share a zone are compared by their clocks, so that in the night in which clocks go back an end at
+    2:06 would come before a start at 2:58; with fixed offsets they are compared as instants.
+    """
+    there = at.astimezone(zone)
+    return there.replace(tzinfo=timezone(there.utcoffset() or timedelta()), fold=0)
+
+
 @dataclass
 class DateSurvey:
     """What the numeric dates of a file show about their order."""
@@ -139,7 +149,7 @@ def when_of(text: str, rule: DateRule) -> date | datetime | time:
                 f"'{text.strip()}' is a time in UTC, and which day that is for you depends on where you live: "
                 "say zone: Europe/Berlin, or yours, in a mapping file"
             )
-        return _within(naive.replace(tzinfo=UTC).astimezone(rule.zone), rule)
+        return _within(local(naive.replace(tzinfo=UTC), rule.zone), rule)
     minutes = int(offset[3]) * 60 + int(offset[4] or 0)
     if minutes > 14 * 60:
         raise Unreadable(f"'{text.strip()}' has an offset that no place has")

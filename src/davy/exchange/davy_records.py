@@ -10,11 +10,11 @@ from davy.errors import Fault, InputError
 from davy.exchange.delimited import Cells, Layout, rows
 from davy.exchange.importing import Asked, Reading
 from davy.exchange.source_file import SourceFile
-from davy.followup.records import COLUMNS, Found, Ignored, Quarantined, record_of, unquoted
+from davy.followup.records import COLUMNS, FIRST_COLUMNS, Found, Ignored, Quarantined, record_of, unquoted
 
 _LAYOUT = Layout("utf-8-sig", ",")
-_HEADER = ",".join(COLUMNS).encode()
-_NUMBERS = {"value": float, "line": int, "nth": int}
+_HEADER = ",".join(FIRST_COLUMNS).encode()
+_NUMBERS = {"value": float, "line": int, "nth": int, "reference_low": float, "reference_high": float}
 
 
 def reads(file: SourceFile) -> bool:
@@ -44,10 +44,10 @@ def _found(file: SourceFile) -> Iterator[Found]:
 
 
 def _record(row: Cells) -> Found:
-    if len(row.cells) != len(COLUMNS):
+    if len(row.cells) not in (len(COLUMNS), len(FIRST_COLUMNS)):
         raise ValueError
     said: dict[str, Any] = {}
-    for name, cell in zip(COLUMNS, row.cells, strict=True):
+    for name, cell in zip(COLUMNS, row.cells, strict=False):
         if cell:
             said[name] = _NUMBERS[name](cell) if name in _NUMBERS else unquoted(cell)
     record = record_of({"unit": "", **said})

@@ -22,6 +22,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BLOCK = 2**20
+_FIRST = 16_384
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,17 @@ def _decodes(file: SourceFile, encoding: str) -> bool:
         except UnicodeDecodeError:
             return False
     return True
+
+
+def header_of(file: SourceFile) -> list[str]:
+    """The cells of the first line, as far as it reads at all: enough to tell whose format it is."""
+    start = file.begins(_FIRST)
+    marked = next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
+    line = start.decode(marked, errors="replace").lstrip("\r\n ").partition("\n")[0].rstrip("\r")
+    try:
+        return max((next(csv.reader([line], delimiter=one), list[str]()) for one in DELIMITERS), key=len)
+    except csv.Error:
+        return []
 
 
 def layout_of(

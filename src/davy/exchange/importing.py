@@ -13,10 +13,12 @@ quarantined, and what is ignored is added up.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import chain
 from typing import Protocol, cast
 
 from davy.errors import Fault, InputError
@@ -24,8 +26,25 @@ from davy.exchange.diary.mapping import DiaryMapping
 from davy.exchange.source_file import SourceFile
 from davy.followup.records import Found, Ignored, Quarantined, Record, implausible
 
-IMPORTERS = ("davy_records", "diary.reader")
+IMPORTERS = (
+    "davy_records",
+    "fhir.reader",
+    "apple_health.reader",
+    "garmin",
+    "fitbit",
+    "whoop",
+    "oura",
+    "cronometer",
+    "myfitnesspal",
+    "diary.reader",
+)
 """Modules of this room, in the order in which they are asked; the last one takes any text."""
+_OF_WHOLES = ("fhir.reader", "apple_health.reader", "garmin", "fitbit", "whoop", "oura")
+"""Importers that find their own files in an archive or a folder; several may find some in one."""
+_OF_FILES = ("cronometer", "myfitnesspal")
+"""Importers of single tables, which may lie in an archive or a folder too."""
+_TABLES = (".csv", ".tsv", ".txt")
+_CLINICAL = re.compile(r"/clinical[-_]records/", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -67,11 +86,42 @@ def reading_of(file: SourceFile, asked: Asked) -> Reading:
     ------
     InputError : no importer reads it, or the one that does refuses it by name.
     """
+    if file.members and (found := list(_inside(file, asked))):
+        return _together(found)
     for name in IMPORTERS:
-        importer = cast("Importer", import_module(f"davy.exchange.{name}"))
+        importer = _importer(name)
         if importer.reads(file):
             return _checked(importer.reading(file, asked), file.name)
     raise InputError([Fault(file.name, "this is no format that Davy reads", f"one of: {', '.join(IMPORTERS)}")])
+
+
+def _importer(name: str) -> Importer:
+    return cast("Importer", import_module(f"davy.exchange.{name}"))
+
+
+def _inside(file: SourceFile, asked: Asked) -> Iterator[Reading]:
+    """How what lies in an archive or a folder reads, of however many formats it is."""
+    wholes = [name for name in _OF_WHOLES if _importer(name).reads(file)]
+    for name in wholes:
+        yield _checked(_importer(name).reading(file, asked), file.name)
+    beside = "apple_health.reader" in wholes and "fhir.reader" not in wholes
+    for part in file.members:
+        names = _OF_FILES if part.name.lower().endswith(_TABLES) else ()
+        if beside and part.name.lower().endswith(".json") and not _CLINICAL.search(part.name):
+            names = ("fhir.reader",)  # what lies among the clinical records Apple's importer brings in itself
+        for name in names:
+            if _importer(name).reads(part):
+                yield _checked(_importer(name).reading(part, asked), part.name)
+                break
+
+
+def _together(found: list[Reading]) -> Reading:
+    """Several readings as one."""
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(dict.fromkeys(one.importer for one in found))
+    sources = ", ".join(dict.fromkeys(one.source for one in found))
+    return Reading(names, sources, lambda: chain.from_iterable(one.found() for one in found))
 
 
 def _checked(reading: Reading, name: str) -> Reading:

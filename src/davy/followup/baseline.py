@@ -26,7 +26,7 @@ class Figure:
 
     Attributes
     ----------
-    value : from the known days alone; None where there is none.
+    value : from the known days alone; None where there is none, or where days are known only because it happened.
     low, high : what it would be if every unknown day were the best, or the worst; None where that has no bound.
     days_known : the days it rests on.
     """
@@ -41,7 +41,7 @@ class Figure:
     @property
     def enough(self) -> bool:
         """Whether it rests on enough days to judge by."""
-        return self.days_known >= least_known_days()
+        return self.value is not None and self.days_known >= least_known_days()
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ def _medicated(day: Day) -> bool | None:
 
 
 def _rate(name: str, unit: str, days: list[Day], span: int, of: Callable[[Day], bool | None]) -> Figure:
+    """Days of some kind in four weeks; a log that names such days alone says nothing about how many there are."""
     known = [said for day in days if (said := of(day)) is not None]
     if not known:
         return Figure(name, unit, None, None, None, 0)
@@ -128,7 +129,7 @@ def _rate(name: str, unit: str, days: list[Day], span: int, of: Callable[[Day], 
     return Figure(
         name=name,
         unit=unit,
-        value=WINDOW_D * yes / len(known),
+        value=None if yes == len(known) < span else WINDOW_D * yes / len(known),
         low=WINDOW_D * yes / span,
         high=WINDOW_D * (yes + unknown) / span,
         days_known=len(known),

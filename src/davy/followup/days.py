@@ -9,6 +9,9 @@ The rules, in one place:
   about one day that contradict each other leave it unknown, and `disagreements` names them.
 - Without a clock time a record speaks for its whole day; with one it is one of several, which are added up (counts and
   amounts), averaged (shares, heart rate) or of which the worst counts (pain, stool form).
+- What devices measured (sleep, heart rate) is no statement that could contradict another: of several one counts, by the
+  rule of `sources.py`. Two food apps that tell one day bound its magnesium together, unless one is preferred.
+- An instant that was told twice by different clocks is one.
 - Pain that does not stop and has no end goes on to the last day of which the records speak.
 """
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
 
 from davy.followup.days import ONE_DAY, Amount, Day
-from davy.followup.nights import Nights
+from davy.followup.nights import Nights, Slept
 from davy.followup.records import Kind, Record, local_day
+from davy.followup.sources import MEASURED, STAGES, TOTAL, Sources, Told
 from davy.people.file import ATC_PATTERN
 from davy.people.vocabulary import classes_of
 
 MEAN: frozenset[Kind] = frozenset(("intake", "hrv_sdnn", "hrv_rmssd", "resting_heart_rate"))
-WORST: frozenset[Kind] = frozenset(("pain", "bristol"))
+WORST: frozenset[Kind] = frozenset(("pain", "bristol", "headache"))
 """How several timed records of one day become one value; those that are in neither are added up."""
+_SLEEP_RANK = {STAGES: 1, TOTAL: 2}
+"""Sleep that was told in stages goes before sleep that was not."""
 
 
 @dataclass
@@ -43,6 +46,9 @@ class _Gathered:
     """What records say about one day."""
 
     said: dict[Kind, set[float]] = field(default_factory=dict[Kind, set[float]])
+    devices: dict[Kind, dict[tuple[str, str], set[float]]] = field(
+        default_factory=dict[Kind, dict[tuple[str, str], set[float]]]
+    )
     timed: dict[Kind, dict[str, _Timed]] = field(default_factory=dict[Kind, dict[str, _Timed]])
     attacks: int = 0
     attack_pain: float | None = None
@@ -52,16 +58,17 @@ class _Gathered:
     medicines: set[str] = field(default_factory=set[str])
     no_medicine: bool = False
     symptoms: set[str] = field(default_factory=set[str])
-    unquantified: int = 0
+    unquantified: Counter[str] = field(default_factory=Counter[str])
 
 
 class Gathering:
     """Every day so far; `prefer` orders the sources that measured the same thing."""
 
     def __init__(self, prefer: tuple[str, ...]) -> None:
-        self._prefer = prefer
+        self.sources = Sources(prefer)
         self._days: defaultdict[date, _Gathered] = defaultdict(_Gathered)
-        self._nights = Nights(prefer)
+        self._nights = Nights()
+        self._instants: set[int] = set()
         self._spans: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
         self._unended: set[date] = set()
         self._without: set[date] = set()
@@ -85,14 +92,30 @@ class Gathering:
         elif record.value is not None and record.comparator is None:
             self._value(record, record.value, self._days[day])
         elif record.kind == "dietary":
-            self._days[day].unquantified += 1
+            self._days[day].unquantified[record.source] += 1
 
     def _value(self, record: Record, value: float, day: _Gathered) -> None:
-        if isinstance(record.start, datetime) or record.kind == "dietary" or record.nth:
+        if record.kind in MEASURED and record.text in (STAGES, TOTAL):
+            by_device = day.devices.setdefault(record.kind, {})
+            by_device.setdefault((record.source, record.text), set()).add(value)
+        elif self._again(record):
+            return
+        elif isinstance(record.start, datetime) or record.kind == "dietary" or record.nth:
             by_source = day.timed.setdefault(record.kind, {})
             by_source.setdefault(record.source, _Timed()).add(value)
         else:
             day.said.setdefault(record.kind, set()).add(value)
+
+    def _again(self, record: Record) -> bool:
+        """Whether the same instant was told before by another clock, as when a phone that moved exports anew."""
+        at = record.start
+        if not isinstance(at, datetime) or at.tzinfo is None or record.kind in MEAN or record.kind in WORST:
+            return False
+        same = hash((record.kind, record.source, at.timestamp(), record.value, record.text, record.nth))
+        if same in self._instants:
+            return True
+        self._instants.add(same)
+        return False
 
     def _medicine(self, record: Record, day: _Gathered) -> None:
         if record.value == 0 and not record.text:
@@ -132,11 +155,11 @@ class Gathering:
             self._days[day].logged = True
         asleep = self._nights.asleep()
         for day in self._days.keys() | asleep.keys():
-            made = self._day(day, self._days[day], asleep.get(day))
+            made = self._day(day, self._days[day], asleep.get(day, ()))
             if made.known:
                 yield made
 
-    def _day(self, day: date, gathered: _Gathered, asleep: float | None) -> Day:
+    def _day(self, day: date, gathered: _Gathered, nights: Sequence[Slept]) -> Day:
         torn: list[str] = []
 
         def value(kind: Kind) -> float | None:
@@ -144,13 +167,12 @@ class Gathering:
             if len(said) > 1:
                 torn.append(f"{kind}: {' or '.join(f'{one:g}' for one in sorted(said))}")
                 return None
-            return next(iter(said)) if said else self._measured(kind, gathered)
+            return next(iter(said)) if said else self._measured(kind, gathered, nights)
 
         headache = self._headache(gathered, torn)
         pain = value("pain")
         worst = max((one for one in (pain, gathered.attack_pain) if one is not None), default=None)
         names = self._medicines(gathered, torn)
-        slept = value("asleep")
         return Day(
             date=day,
             headache=headache,
@@ -160,7 +182,7 @@ class Gathering:
             acute_medicines=names,
             acute_classes=None if names is None else tuple(dict.fromkeys(c for name in names for c in acute(name))),
             sleep_onset_min=value("sleep_onset"),
-            asleep_min=slept if slept is not None else asleep,
+            asleep_min=value("asleep"),
             cramps=value("cramps"),
             loose_stools=value("loose_stools"),
             bristol=value("bristol"),
@@ -176,12 +198,18 @@ class Gathering:
             disagreements=tuple(torn),
         )
 
-    def _measured(self, kind: Kind, gathered: _Gathered) -> float | None:
-        """The value of the timed records; of several sources the preferred one, by name where none is preferred."""
-        by_source = gathered.timed.get(kind)
-        if not by_source:
-            return None
-        return by_source[min(by_source, key=lambda name: (place(name, self._prefer), name))].value(kind)
+    def _measured(self, kind: Kind, gathered: _Gathered, nights: Sequence[Slept]) -> float | None:
+        """What devices and timed records say; of several sources one."""
+        told = [Told(source, timed.value(kind)) for source, timed in gathered.timed.get(kind, {}).items()]
+        for (source, text), values in gathered.devices.get(kind, {}).items():
+            value = max(values) if kind == "asleep" else sum(sorted(values)) / len(values)
+            told.append(Told(source, value, _SLEEP_RANK[text] if kind == "asleep" else 0))
+        if kind == "asleep":
+            told = list({one.source: one for one in sorted(told, key=lambda one: (one.value, -one.rank))}.values())
+            told += [
+                Told(slept.source, slept.minutes, _SLEEP_RANK[STAGES if slept.staged else TOTAL]) for slept in nights
+            ]
+        return self.sources.choose(kind, told)
 
     def _headache(self, gathered: _Gathered, torn: list[str]) -> bool | None:
         said = gathered.said.get("headache", set())
@@ -190,9 +218,10 @@ class Gathering:
             return None
         if said:
             return said == {1.0}
-        if gathered.attacks or gathered.reached:
+        at_times = gathered.timed.get("headache", {})
+        if gathered.attacks or gathered.reached or any(one.worst > 0 for one in at_times.values()):
             return True
-        return False if gathered.logged else None
+        return False if gathered.logged or at_times else None
 
     def _medicines(self, gathered: _Gathered, torn: list[str]) -> tuple[str, ...] | None:
         """The acute medicines; what was named counts also where the same day says none, since overuse harms."""
@@ -203,14 +232,24 @@ class Gathering:
         return () if gathered.no_medicine else None
 
     def _dietary(self, gathered: _Gathered, total: float | None) -> Amount | None:
-        """Magnesium from food: items and a total of the day are two statements of one thing, and bound it together."""
-        items = self._measured("dietary", gathered)
-        if items is None and not gathered.unquantified:
+        """Magnesium from food: items and a total of the day are two statements of one thing, and bound it together.
+
+        So do two sources: what both hold may be the same meal told twice or two meals, unless one is preferred. A total
+        that an app adds up counts what it does not know as nothing, so it bounds no day with such an item.
+        """
+        items = {source: timed.total for source, timed in gathered.timed.get("dietary", {}).items()}
+        unquantified = gathered.unquantified
+        preferred = self.sources.preferred({**items, **unquantified})
+        if preferred is not None:
+            items = {preferred: items.get(preferred, 0.0)}
+            unquantified = Counter({preferred: unquantified[preferred]})
+        if not items and not unquantified:
             return None if total is None else Amount(total, total)
-        low = items or 0.0
+        low, high = max(items.values(), default=0.0), sum(items[source] for source in sorted(items))
         if total is not None:
-            return Amount(min(low, total), max(low, total), gathered.unquantified)
-        return Amount(low, None if gathered.unquantified else low, gathered.unquantified)
+            most = None if unquantified.total() else max(high, total)
+            return Amount(min(low, total) if items else total, most, unquantified.total())
+        return Amount(low, None if unquantified.total() else high, unquantified.total())
 
 
 @lru_cache(maxsize=4096)
@@ -218,11 +257,6 @@ def acute(medicine: str) -> tuple[str, ...]:
     """The medicine classes of an acute medicine, by name or by ATC code."""
     code = next((word for word in medicine.upper().split() if ATC_PATTERN.fullmatch(word) and len(word) > 2), None)
     return classes_of(medicine, code)
-
-
-def place(source: str, prefer: tuple[str, ...]) -> int:
-    """How far back a source stands in the order of preference."""
-    return prefer.index(source) if source in prefer else len(prefer)
 
 
 def last_day(record: Record) -> date:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from davy.followup.records import Record, local_day
@@ -13,72 +15,79 @@ UNSPECIFIED = "asleep"
 APART = timedelta(hours=3)
 """A gap from which on two stretches of sleep are two nights, or a night and a nap."""
 
-_Stretch = tuple[datetime, datetime, str]
+_EPOCH = datetime(1970, 1, 1)
+_MICROSECOND = timedelta(microseconds=1)
+_APART = APART // _MICROSECOND
+_MINUTE = timedelta(minutes=1) // _MICROSECOND
+_STAGED, _UNSPECIFIED, _OTHER = 0, 1, 2
+
+_Stretch = tuple[int, int, int]
+"""Start and end [microseconds], and the day on which it ends with what it is: ordinal * 3 + kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slept:
+    """How long one source says that a night was [min], and whether it told stages."""
+
+    source: str
+    minutes: float
+    staged: bool
 
 
 class Nights:
-    """Every stretch of sleep, by source."""
+    """Every stretch of sleep, by source, in 24 bytes each."""
 
-    def __init__(self, prefer: tuple[str, ...]) -> None:
-        self._prefer = prefer
-        self._stretches: defaultdict[str, list[_Stretch]] = defaultdict(list)
+    def __init__(self) -> None:
+        self._stretches: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
 
     def add(self, record: Record) -> None:
         """Take in one stage of sleep; one without clock times says nothing about minutes."""
         if isinstance(record.start, datetime) and isinstance(record.end, datetime):
-            self._stretches[record.source].append((record.start, record.end, record.text))
+            kind = _STAGED if record.text in STAGES else _UNSPECIFIED if record.text == UNSPECIFIED else _OTHER
+            ends = local_day(record.end).toordinal() * 3 + kind
+            self._stretches[record.source].extend((_clock(record.start), _clock(record.end), ends))
 
-    def asleep(self) -> dict[date, float]:
-        """Minutes asleep in the night that ended on each day.
-
-        Of several sources one with stages goes before one without, then the preferred one; of several stretches that
-        end on one day the longest is the night.
-        """
-        best: dict[date, tuple[tuple[bool, int, str], float]] = {}
+    def asleep(self) -> dict[date, list[Slept]]:
+        """The night that ended on each day, as each source tells it; of several stretches the longest is the night."""
+        told: defaultdict[date, list[Slept]] = defaultdict(list)
         for source in sorted(self._stretches):
-            nights: dict[date, tuple[float, bool]] = {}
+            nights: dict[date, Slept] = {}
             for night in _nights(self._stretches[source]):
                 minutes, staged = _asleep(night)
-                day = local_day(max(stretch[1] for stretch in night))
-                if minutes > nights.get(day, (0.0, False))[0]:
-                    nights[day] = minutes, staged
-            for day, (minutes, staged) in nights.items():
-                at = self._prefer.index(source) if source in self._prefer else len(self._prefer)
-                rank = (not staged, at, source)
-                if day not in best or rank < best[day][0]:
-                    best[day] = rank, minutes
-        return {day: minutes for day, (_, minutes) in best.items()}
+                day = date.fromordinal(max((end, ends) for _, end, ends in night)[1] // 3)
+                if minutes > (nights[day].minutes if day in nights else 0.0):
+                    nights[day] = Slept(source, minutes, staged)
+            for day, slept in nights.items():
+                told[day].append(slept)
+        return told
 
 
-def _nights(stretches: list[_Stretch]) -> Iterator[list[_Stretch]]:
+def _nights(stretches: array[int]) -> Iterator[list[_Stretch]]:
     """Stretches that follow each other closely."""
     night: list[_Stretch] = []
-    until: datetime | None = None
-    for stretch in sorted(stretches, key=lambda one: (_clock(one[0]), _clock(one[1]))):
-        if until is not None and _clock(stretch[0]) - _clock(until) >= APART:
+    until = 0
+    for stretch in sorted(zip(stretches[0::3], stretches[1::3], stretches[2::3], strict=True)):
+        if night and stretch[0] - until >= _APART:
             yield night
-            night, until = [], None
+            night = []
+        until = max(until, stretch[1]) if night else stretch[1]
         night.append(stretch)
-        until = stretch[1] if until is None or _clock(stretch[1]) > _clock(until) else until
     if night:
         yield night
 
 
-def _clock(at: datetime) -> datetime:
-    """A time that can be ordered beside others; one without an offset is taken as it stands."""
-    return at.replace(tzinfo=None) if at.tzinfo is None else (at - (at.utcoffset() or timedelta())).replace(tzinfo=None)
+def _clock(at: datetime) -> int:
+    """A time that can be ordered beside others [microseconds]; one without an offset is taken as it stands."""
+    return (at.replace(tzinfo=None) - (at.utcoffset() or timedelta()) - _EPOCH) // _MICROSECOND
 
 
 def _asleep(night: list[_Stretch]) -> tuple[float, bool]:
     """Minutes that stretches of sleep cover, and whether stages were told; with stages the unspecified do not count."""
-    staged = any(stage in STAGES for _, _, stage in night)
-    counted = STAGES if staged else frozenset((UNSPECIFIED,))
-    minutes, covered = 0.0, None
-    for start, end, stage in night:
-        if stage not in counted:
-            continue
-        begin = _clock(start) if covered is None else max(_clock(start), covered)
-        if _clock(end) > begin:
-            minutes += (_clock(end) - begin).total_seconds() / 60
-            covered = _clock(end)
-    return minutes, staged
+    staged = any(ends % 3 == _STAGED for _, _, ends in night)
+    counted = _STAGED if staged else _UNSPECIFIED
+    asleep, covered = 0, night[0][0]
+    for start, end, ends in night:
+        if ends % 3 == counted and end > covered:
+            asleep += end - max(start, covered)
+            covered = end
+    return asleep / _MINUTE, staged

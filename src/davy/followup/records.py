@@ -103,6 +103,7 @@ class Record:
     source : the diary, app or device it comes from; two sources never make one record.
     file, line : where it was read; no part of the content.
     nth : counts the facts of one file that are the same in everything else and are meant more than once.
+    reference_low, reference_high : the range that a laboratory printed beside its value, in `unit`.
     """
 
     kind: Kind
@@ -116,6 +117,8 @@ class Record:
     file: str = ""
     line: int = 0
     nth: int = 0
+    reference_low: float | None = None
+    reference_high: float | None = None
 
     def __post_init__(self) -> None:
         if self.value is not None:
@@ -147,6 +150,8 @@ class Record:
             ("text", self.text or None),
             ("comparator", self.comparator),
             ("nth", self.nth or None),
+            ("reference_low", self.reference_low),
+            ("reference_high", self.reference_high),
         )
         return said | {name: value for name, value in optional if value is not None} | {"source": self.source}
 
@@ -177,10 +182,14 @@ def record_of(said: Mapping[str, Any]) -> Record | None:
         file=said.get("file", ""),
         line=said.get("line", 0),
         nth=said.get("nth", 0),
+        reference_low=said.get("reference_low"),
+        reference_high=said.get("reference_high"),
     )
 
 
-COLUMNS = ("id", "kind", "start", "end", "value", "unit", "text", "comparator", "nth", "source", "file", "line")
+FIRST_COLUMNS = ("id", "kind", "start", "end", "value", "unit", "text", "comparator", "nth", "source", "file", "line")
+"""The columns that every exported table of records begins with, also one of an earlier version."""
+COLUMNS = (*FIRST_COLUMNS, "reference_low", "reference_high")
 """The columns of a table of records."""
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -221,7 +230,31 @@ class Remark:
     sentence: str
 
 
-Found = Record | Quarantined | Ignored | Remark
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    """What a source takes back: all that it said about one thing at one time, but for what it says now.
+
+    Attributes
+    ----------
+    kind, start, text, source : of the records that it takes back, now and whenever they are brought in again.
+    kept : the id of the record that holds instead; empty where none does.
+    said : when the source said so, as it wrote it; of two statements the later one counts.
+    """
+
+    kind: Kind
+    start: Moment
+    text: str
+    source: str
+    kept: str = ""
+    said: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What it is about."""
+        return self.kind, self.start.isoformat(), self.text, self.source
+
+
+Found = Record | Quarantined | Ignored | Remark | Retracted
 """What an importer gives, one after the other."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from statistics import median
 from textwrap import wrap
 
 from davy.followup.baseline import WINDOW_D, Figure, least_known_days
@@ -21,6 +22,14 @@ _NAMES = {
     "sleep_onset_min": "minutes to fall asleep",
     "cramps_per_week": "cramps a week",
 }
+
+
+_DEVICES = (
+    ("asleep_min", "Asleep", "min"),
+    ("hrv_sdnn_ms", "Heart rate variability, SDNN", "ms"),
+    ("hrv_rmssd_ms", "Heart rate variability, RMSSD", "ms"),
+    ("resting_heart_rate_per_min", "Resting heart rate", "a minute"),
+)
 
 
 def records_text(made: RecordsDocument) -> str:
@@ -95,7 +104,22 @@ def _days(days: tuple[Day, ...]) -> list[str]:
     if shares:
         mean = 100 * sum(shares) / len(shares)
         told.append(f"Planned magnesium: {mean:.0f} % taken; {_count(len(shares))} known.")
-    return ["", "Days", *_wrapped(told)]
+    return ["", "Days", *_wrapped([*told, *_measured(days)])]
+
+
+def _measured(days: tuple[Day, ...]) -> Iterator[str]:
+    """What devices and food logs told: on how many days, and the middle one of them."""
+    for name, label, unit in _DEVICES:
+        values = [value for day in days if (value := getattr(day, name)) is not None]
+        if values:
+            yield f"{label}: known on {_count(len(values))}, median {median(values):.3g} {unit}."
+    amounts = [day.dietary_mg for day in days if day.dietary_mg is not None]
+    if amounts:
+        whole = [one.low for one in amounts if one.high == one.low]
+        between = f", median {median(whole):.3g} mg" if whole else ""
+        open_ended = len(amounts) - len(whole)
+        told = f"; on {_count(open_ended)} more only in part" if open_ended else ""
+        yield f"Magnesium in food: known on {_count(len(whole))}{between}{told}."
 
 
 def _count(days: int) -> str:

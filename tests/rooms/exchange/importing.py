@@ -10,7 +10,7 @@ from davy.exchange.diary.mapping import mapping_from_text
 from davy.exchange.importing import Asked, reading_of
 from davy.exchange.source_file import source_file
 from davy.followup.days import Day, days_of
-from davy.followup.records import Ignored, Quarantined, Record, Remark
+from davy.followup.records import Ignored, Quarantined, Record, Remark, Retracted
 
 TODAY = date(2026, 11, 22)
 
@@ -23,6 +23,7 @@ class Brought:
     quarantined: list[Quarantined] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    retracted: list[Retracted] = field(default_factory=list)
 
     @property
     def days(self) -> dict[str, Day]:
@@ -35,9 +36,9 @@ class Brought:
         return [(one.line, one.value, one.why) for one in self.quarantined]
 
 
-def bring(path: Path, content: str | bytes, *, mapping: str | None = None) -> Brought:
+def bring(path: Path, content: str | bytes, *, mapping: str | None = None, name: str = "diary.csv") -> Brought:
     """The facts of a diary."""
-    path = path / "diary.csv"
+    path = path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     asked = Asked(None if mapping is None else mapping_from_text(mapping, name="map.yaml"))
     brought = Brought()
@@ -48,6 +49,8 @@ def bring(path: Path, content: str | bytes, *, mapping: str | None = None) -> Br
             brought.quarantined.append(one)
         elif isinstance(one, Ignored):
             brought.ignored.append(one)
+        elif isinstance(one, Retracted):
+            brought.retracted.append(one)
         else:
             assert isinstance(one, Remark)
             brought.remarks.append(one.sentence)

@@ -301,7 +301,8 @@ def test_stop_ends_suggestions_and_resume_allows_them(tmp_path, say):
 
 def test_a_diary_that_begins_after_the_plan_is_told(tmp_path, tell):
     me = tmp_path / "me"
-    Folder(me).decide({"day": "2026-03-01", "action": "keep"})
+    Folder(me).decide({"day": "2026-02-01", "action": "keep"})  # a look before anything was begun
+    Folder(me).decide({"day": "2026-03-01", "action": "begin"})
     diary = written(tmp_path / "d.csv", "date,headache\n2026-03-02,yes\n2026-03-03,no\n")
     made = tell("records", "import", diary, "--into", me)
     assert "The diary begins on 2026-03-02, and magnesium began on 2026-03-01" in made["warnings"][0]

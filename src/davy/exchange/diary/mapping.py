@@ -125,6 +125,7 @@ class DiaryMapping(_Part):
     yes: Annotated[Listed, AfterValidator(_small)] = ()
     no: Annotated[Listed, AfterValidator(_small)] = ()
     headaches_logged: Annotated[tuple[LoggedSpan, ...], BeforeValidator(_one_or_more)] = ()
+    prefer: Listed = ()
 
 
 def mapping_schema() -> dict[str, Any]:
