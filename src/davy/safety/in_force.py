@@ -13,6 +13,7 @@ from datetime import date
 
 from davy.people.person import Lab, Person
 from davy.safety.limits import Rules
+from davy.safety.saying import number
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,16 @@ class Reading:
     def found(self, value: float) -> date:
         """The day of the newest lab that gave this end."""
         return max((lab.date for lab in self.labs if value in ends(lab)), default=self.taken)
+
+    def shown(self, value: float, digits: int) -> str:
+        """An end as people write it; what has no end is more, or less, than the laboratory's bound."""
+        above = [lab.value for lab in self.labs if lab.comparator == ">"]
+        below = [lab.value for lab in self.labs if lab.comparator == "<"]
+        if math.isinf(value) and above:
+            return f"more than {number(max(above), digits)}"
+        if value == 0 and below:
+            return f"less than {number(min(below), digits)}"
+        return number(value, digits)
 
     def within(self, months: float) -> bool:
         """Whether the newest lab is at most so many calendar months old and nothing has disturbed it since."""

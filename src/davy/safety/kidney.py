@@ -97,7 +97,7 @@ def _serum_has_to_be_known(case: Case, gate: str) -> Iterator[Said]:
     serum = case.serum
     if serum is not None and serum.highest < limit.value and serum.within(months):
         return
-    known = "is not known" if serum is None else f"is {number(serum.highest, 3)} mmol/L ({serum.taken})"
+    known = "is not known" if serum is None else f"is {serum.shown(serum.highest, 3)} mmol/L ({serum.taken})"
     yield refuse(
         gate,
         f"With this kidney function a serum magnesium below {limit.value:g} mmol/L from the last {months:g} months is "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from davy.safety.limits import LimitRow
 from davy.safety.verdict import Cap, Finding, Severity
 
@@ -13,6 +15,8 @@ def _finding(
     gate: str, severity: Severity, sentence: str, measured: Measured, limit: Limit, sources: tuple[str, ...]
 ) -> Finding:
     value, unit, why = _parts(limit)
+    if isinstance(measured, float) and not math.isfinite(measured):
+        measured = None  # the sentence tells the laboratory's bound
     return Finding(gate, severity, sentence, measured, value, unit, tuple(dict.fromkeys((*why, *sources))))
 
 

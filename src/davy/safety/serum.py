@@ -15,7 +15,7 @@ WORK_UP = "repeat serum magnesium with eGFR, calcium, potassium, TSH and lithium
 
 def _dated(reading: Reading, value: float, digits: int) -> str:
     """A value in force with the day of its own lab."""
-    return f"{number(value, digits)} mmol/L ({reading.found(value)})"
+    return f"{reading.shown(value, digits)} mmol/L ({reading.found(value)})"
 
 
 def high_serum(case: Case) -> Iterator[Said]:
