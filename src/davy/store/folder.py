@@ -5,6 +5,7 @@ Only its owner may read it. Whoever writes holds a lock that ends with the proce
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -18,8 +19,10 @@ from davy.followup.records import Quarantined, Record
 from davy.people.person import Person
 from davy.people.read import read_person
 from davy.store.layout import LOCK, LOGS, PERSON, logs_of, record_in, withdrawn_in
-from davy.store.log import Entry
+from davy.store.log import Entry, Writer
 from davy.store.session import Session
+
+CUT = "a day that nobody can tell, since the end of the decision log was cut"
 
 
 @dataclass(frozen=True)
@@ -93,17 +96,29 @@ class Folder:
                 session.take(record)
         return Appended(session.added, session.duplicate, session.healed)
 
-    def decide(self, entry: Mapping[str, Any]) -> None:
-        """Keep a decision; refused where suggestions were stopped.
+    def decide(self, entry: Mapping[str, Any], *, suggests: bool = True) -> bool:
+        """Keep a decision; False where the same inputs gave it on the same day by the same versions before.
+
+        Parameters
+        ----------
+        suggests : what only explains or refuses is kept also where suggestions were stopped.
 
         Raises
         ------
         InputError : suggestions were stopped here.
         """
-        if (day := self.stopped) is not None:
+        if suggests and (day := self.stopped) is not None:
             what = f"all suggestions were stopped here on {day}"
             raise InputError([Fault(str(self.path), what, "`davy records resume` starts them again")])
-        _note(self, "decision", entry)
+        mark = _mark(json.loads(json.dumps(entry)))
+        there: list[Entry] = []
+        with self.writing():
+            writer = Writer(logs_of(self.path).decisions, there.append)
+            if mark is not None and any(_mark(one.body) == mark for one in there if one.type == "decision"):
+                return False
+            writer.write([("decision", entry)])
+            writer.acknowledge()
+        return True
 
     def stop(self, *, today: date) -> None:
         """End all suggestions for this person, from now on."""
@@ -115,12 +130,17 @@ class Folder:
 
     @property
     def stopped(self) -> str | None:
-        """The day on which all suggestions were stopped, as written; None where they are not."""
-        day: str | None = None
-        for entry in self.decisions():
+        """The day on which all suggestions were stopped, as written; None where they are not.
+
+        Where the end of the log was cut, a stop may lie in what is gone: then they are stopped until a resumption.
+        """
+        log, day = logs_of(self.path).decisions, None
+        for entry in log.entries():
             if entry.type in ("stop", "resume"):
                 day = str(entry.body["day"]) if entry.type == "stop" else None
-        return day
+            elif entry.type == "healed" and entry.body.get("missing"):
+                day = day or CUT
+        return day or CUT if log.healed.missing else day
 
     @contextmanager
     def writing(self) -> Generator[None]:
@@ -133,6 +153,20 @@ class Folder:
             raise StoreError(f"{self.path} cannot be written: {error.strerror}") from None
 
 
+def _mark(body: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """What makes a decision the same as another; None where it does not say what it was made of."""
+    return None if "inputs" not in body else tuple(body.get(key) for key in ("day", "inputs", "versions"))
+
+
 def _note(folder: Folder, kind: str, body: Mapping[str, Any]) -> None:
     with folder.writing():
         logs_of(folder.path).decisions.append([(kind, body)])
+
+
+def refuse_cut(folder: Folder) -> None:
+    """Raise StoreError where records are missing at the end of their log: what harmed may lie among them."""
+    log = logs_of(folder.path).records
+    for _ in log.entries():
+        pass
+    if log.healed.missing:
+        raise StoreError(log.healed.sentence(log.path.name))

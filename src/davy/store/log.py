@@ -23,9 +23,10 @@ from davy.errors import StoreError
 
 VERSION = 1
 LONGEST_LINE = 2**20
-_BEFORE, _AFTER = b'{"hash":"', b'",'
+BEFORE, AFTER = b'{"hash":"', b'",'
 _DIGITS = 64
-_REST = len(_BEFORE) + _DIGITS + len(_AFTER)
+REST = len(BEFORE) + _DIGITS + len(AFTER)
+"""A line is BEFORE, the hash, AFTER and the rest; the rest begins at REST."""
 _BATCH = 2**20
 
 
@@ -72,9 +73,9 @@ class _Reading:
     def __init__(self, path: Path, schema: str) -> None:
         self.path = path
         self.schema = schema
-        self.head = _read_head(path)
+        self.head = read_head(path)
         self.count = 0
-        self.hash = _first_hash(schema)
+        self.hash = first_hash(schema)
         self.offset = 0
         self.unfinished = 0
         self.unended = False
@@ -99,11 +100,11 @@ class _Reading:
 
     def _entry(self, line: bytes) -> Entry | None:
         """The entry of a line that continues the chain, or None."""
-        rest = line.rstrip(b"\n")[_REST:]
-        if line[: len(_BEFORE)] != _BEFORE or line[_REST - len(_AFTER) : _REST] != _AFTER:
+        rest = line.rstrip(b"\n")[REST:]
+        if line[: len(BEFORE)] != BEFORE or line[REST - len(AFTER) : REST] != AFTER:
             return None
-        found = _chained(self.hash, rest)
-        if line[len(_BEFORE) : _REST - len(_AFTER)] != found.encode():
+        found = chained(self.hash, rest)
+        if line[len(BEFORE) : REST - len(AFTER)] != found.encode():
             return None
         try:
             said = json.loads(b"{" + rest)
@@ -248,11 +249,11 @@ class Writer:
     def _line(self, kind: str, body: Mapping[str, Any]) -> bytes:
         said = {"n": self._count, "type": kind, "body": body}
         rest = json.dumps(said, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()[1:]
-        if len(rest) + _REST >= LONGEST_LINE:
+        if len(rest) + REST >= LONGEST_LINE:
             raise StoreError(f"an entry of {len(rest):,} bytes is longer than {LONGEST_LINE:,}; nothing was written")
-        self._hash = _chained(self._hash, rest)
+        self._hash = chained(self._hash, rest)
         self._count += 1
-        return _BEFORE + self._hash.encode() + _AFTER + rest + b"\n"
+        return BEFORE + self._hash.encode() + AFTER + rest + b"\n"
 
     def _commit(self, lines: list[bytes]) -> None:
         """Lines on disk; where the disk does not take them all, the log is again as it was before."""
@@ -292,11 +293,13 @@ def _write_all(handle: int, content: bytes) -> None:
         view = view[os.write(handle, view) :]
 
 
-def _first_hash(schema: str) -> str:
+def first_hash(schema: str) -> str:
+    """What stands in place of the hash of the line before the first."""
     return hashlib.sha256(schema.encode()).hexdigest()
 
 
-def _chained(before: str, rest: bytes) -> str:
+def chained(before: str, rest: bytes) -> str:
+    """The hash of a line [hex]: over that of the line before and the rest of its own."""
     return hashlib.sha256(before.encode() + rest).hexdigest()
 
 
@@ -309,7 +312,7 @@ def _number_of(line: bytes) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def _read_head(path: Path) -> tuple[int, str] | None:
+def read_head(path: Path) -> tuple[int, str] | None:
     """The number of entries and the hash that were acknowledged last; None where there is no head."""
     head = path.with_suffix(".head")
     try:

@@ -11,7 +11,7 @@ from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from davy.followup.records import Quarantined, Record
+from davy.followup.records import Quarantined, Record, Retracted
 from davy.store.layout import logs_of, record_in, withdrawn_in
 from davy.store.log import Entry, Log, Writer
 from davy.store.seen import Seen
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from davy.store.folder import Folder
 
 BATCH = 4096
+CORRECTED = frozenset(("lab", "medicine"))
+"""The kinds of records that a source may take back: few in a life, so they can all be remembered."""
+Key = tuple[str, str, str, str]
 
 
 class Replacement:
@@ -61,6 +64,8 @@ class Session:
         self._each = each
         self._replacement = replacement
         self._withdrawn: dict[str, int] = {}
+        self._about: dict[Key, set[str]] = {}
+        self._retracted: dict[Key, tuple[str, str]] = {}
         self._stack = ExitStack()
         self._records: list[tuple[str, dict[str, Any]]] = []
         self._doubts: list[tuple[str, dict[str, Any]]] = []
@@ -89,15 +94,29 @@ class Session:
     def take(self, record: Record) -> None:
         """Keep a record, if its content is new."""
         said = record.as_json()
-        if not self._seen.add(said["id"]):
+        if self._taken_back(record, said["id"]) or not self._seen.add(said["id"]):
             self.duplicate += 1
             return
+        self._remember(record)
         self.added += 1
         if self._each is not None:
             self._each(record)
         self._records.append(("record", said))
         if len(self._records) >= BATCH:
             self._flush()
+
+    def retract(self, found: Retracted) -> None:
+        """Withdraw for good what a source takes back, and remember that it did."""
+        earlier = self._retracted.get(found.key)
+        if earlier == (found.said, found.kept) or (earlier is not None and earlier[0] > found.said):
+            return
+        self._retracted[found.key] = (found.said, found.kept)
+        kind, start, text, source = found.key
+        body = {"kind": kind, "start": start, "text": text, "source": source, "said": found.said, "kept": found.kept}
+        self._records.append(("retracted", body))
+        for name in self._about.pop(found.key, set()) - {found.kept}:
+            self.withdrawn += 1
+            self._records.append(("withdrawn", {"withdraws": name, "day": start[:10]}))
 
     def doubt(self, found: Quarantined) -> None:
         """Keep what could not be believed, if it is new."""
@@ -114,7 +133,20 @@ class Session:
             self.healed += (log.healed.sentence(log.path.name),)
         return writer
 
+    def _taken_back(self, record: Record, name: str) -> bool:
+        """Whether its source took it back before."""
+        found = self._retracted.get(_key(record)) if record.kind in CORRECTED else None
+        return found is not None and found[1] != name
+
+    def _remember(self, record: Record) -> None:
+        if record.kind in CORRECTED:
+            self._about.setdefault(_key(record), set()).add(record.id)
+
     def _known(self, entry: Entry) -> None:
+        if entry.type == "retracted":
+            kind, start, text, source, said, kept = (str(entry.body.get(name, "")) for name in _RETRACTED)
+            self._retracted[kind, start, text, source] = (said, kept)
+            return
         if entry.type != "record" or entry.number <= self._withdrawn.get(str(entry.body.get("id")), 0):
             return
         record = record_in(entry, self._folder.path)
@@ -123,8 +155,10 @@ class Session:
             self._records.append(("withdrawn", {"withdraws": record.id, "day": record.day.isoformat()}))
             return
         self._seen.visit(entry)
-        if record is not None and self._each is not None:
-            self._each(record)
+        if record is not None:
+            self._remember(record)
+            if self._each is not None:
+                self._each(record)
 
     def _known_doubt(self, entry: Entry) -> None:
         self._seen_doubts.visit(entry)
@@ -134,3 +168,10 @@ class Session:
             if waiting and not self._dry_run:
                 writer.write(waiting)
             waiting.clear()
+
+
+_RETRACTED = ("kind", "start", "text", "source", "said", "kept")
+
+
+def _key(record: Record) -> Key:
+    return record.kind, record.start.isoformat(), record.text, record.source
