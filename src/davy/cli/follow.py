@@ -7,17 +7,23 @@ from pathlib import Path
 
 from davy.cli.options import Options, Reply, add_json, add_random, add_report, add_set, add_today
 from davy.cli.output import as_json, writable, write
+from davy.cli.records import preferred_sources
 from davy.errors import Fault, InputError
 from davy.followup.baseline import baseline_of
 from davy.followup.days import days_of
+from davy.followup.replay.logged import follow_entry, plan_entry, told_before
 from davy.followup.visit import Held, TrialSeen, Visit, visit_of
+from davy.followup.visit_history import history
 from davy.followup.visit_person import as_told
-from davy.followup.visit_plan import begun, followed
+from davy.followup.visit_plan import followed
 from davy.people.person import Person
 from davy.planning.plan import plan as planned
 from davy.report.follow_document import follow_document
 from davy.report.follow_text import begun_text, follow_text
-from davy.store.folder import PERSON, Folder
+from davy.store.folder import PERSON, Folder, refuse_cut
+
+_WITHOUT = ("none", "placebo")
+"""Arms without magnesium: only a blinded trial against one of these may ever carry a larger dose."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -38,10 +44,12 @@ def run(options: Options) -> Reply:
     for path in (options.report, options.letter):
         writable(path)
     folder = _folder(options)
+    refuse_cut(folder)
     person = _person(folder, options)
     if options.begin:
         return _begin(folder, person, options)
     visit = visited(folder, person, options)
+    folder.decide(follow_entry(visit.inputs, visit.suggestion), suggests=visit.suggestion.autonomy != "L0")
     if options.report is not None:
         from davy.report.visit_page import visit_page  # drawn only where it is asked for
 
@@ -55,11 +63,13 @@ def run(options: Options) -> Reply:
 
 def visited(folder: Folder, person: Person, options: Options) -> Visit:
     """The visit of what the folder holds."""
+    log = tuple((entry.type, entry.body) for entry in folder.decisions())
     held = Held(
         person=person,
-        days=days_of(folder.records()),
-        records=folder.records(),
-        decisions=tuple(entry.body for entry in folder.decisions() if entry.type == "decision"),
+        days=days_of(folder.records(), prefer=preferred_sources(folder)),
+        records=tuple(folder.records()),
+        decisions=told_before((body for kind, body in log if kind == "decision"), person.today),
+        history=history(log, before=person.today),
         stopped=folder.stopped,
         doubted=sum(1 for _ in folder.quarantined()),
         trial=_trial(folder, options),
@@ -79,7 +89,8 @@ def _trial(folder: Folder, options: Options) -> TrialSeen | None:
         made = analyse(diary, design=designs[0] if designs else None, today=options.today, seed=options.seed)
     except InputError as error:  # what it cannot tell must not hide what the rules have to say
         return TrialSeen("unread", "The trial in this folder could not be read.", (str(error.faults[0]),))
-    return TrialSeen(made.verdict, made.sentence, made.warnings)
+    blind = made.open_label is False and made.main.first in _WITHOUT
+    return TrialSeen(made.verdict, made.sentence, made.warnings, made.main.p_benefit if blind else None)
 
 
 def _begin(folder: Folder, person: Person, options: Options) -> Reply:
@@ -87,18 +98,18 @@ def _begin(folder: Folder, person: Person, options: Options) -> Reply:
 
     It is a plan of the person as the records say they are: a symptom of yesterday or a newer lab may refuse it.
     """
-    days = tuple(day for day in days_of(folder.records()) if day.date <= person.today)
+    days = days_of(folder.records(), last=person.today, prefer=preferred_sources(folder))
     if person.baseline is None:
         own = baseline_of(days, until=options.today)
         if own.enough:
             person = person.model_copy(update={"baseline": own.as_person_baseline})
-    earlier = followed(tuple(entry.body for entry in folder.decisions() if entry.type == "decision"))
+    bodies = (entry.body for entry in folder.decisions() if entry.type == "decision")
+    earlier = followed(told_before(bodies, person.today))
     person = as_told(person, days, folder.records(), earlier).person
     plan = planned(person, parameter_set=options.parameter_set, seed=options.seed)
-    if plan.verdict.word == "refused":
-        return Reply(begun_text(plan, folder.path), 3)
-    folder.decide(begun(plan))
-    return Reply(begun_text(plan, folder.path))
+    refused = plan.verdict.word == "refused"
+    folder.decide(plan_entry(plan, person), suggests=not refused)
+    return Reply(begun_text(plan, folder.path), 3 if refused else 0)
 
 
 def _folder(options: Options) -> Folder:

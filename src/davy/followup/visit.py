@@ -8,19 +8,24 @@ from datetime import date, timedelta
 from typing import Any
 
 from davy.errors import FitError, SolveError
+from davy.followup.adapt.decision import Decision
+from davy.followup.adapt.facts import facts_of
+from davy.followup.adapt.inputs import Inputs, TrialHeld, began_last, trimmed
+from davy.followup.adapt.rule import decide
 from davy.followup.baseline import WINDOW_D
 from davy.followup.before_after import BeforeAfter, before_after
 from davy.followup.days import Day
 from davy.followup.records import Record
-from davy.followup.visit_action import Seen, Suggestion, change_of, suggestion_of
+from davy.followup.visit_history import Told
 from davy.followup.visit_labs import LabSeen, labs_seen
 from davy.followup.visit_painkillers import Painkillers, painkillers_of
 from davy.followup.visit_periods import Before, Period, before, periods_of
 from davy.followup.visit_person import as_told
-from davy.followup.visit_plan import Followed, followed
+from davy.followup.visit_plan import Followed
+from davy.followup.visit_recall import Recall, recalls
 from davy.followup.visit_rules import days as days_of_rule
 from davy.people.person import Person
-from davy.planning.goals import GoalRow, aim_of
+from davy.planning.goals import GoalRow
 from davy.planning.insight import learn, status_of
 from davy.planning.known import PersonStatus
 from davy.planning.plan import plan as planned
@@ -47,6 +52,7 @@ class TrialSeen:
     verdict: str
     sentence: str
     warnings: tuple[str, ...]
+    p_benefit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Held:
 
     Attributes
     ----------
-    decisions : the bodies of the decision log, oldest first.
+    decisions : the bodies of the decision log, oldest first; history : the same for a reader, newest first.
     stopped : the day on which suggestions were ended, if they were.
     doubted : how many entries could not be believed.
     trial : what an n-of-1 trial of theirs said, if there is one.
@@ -68,6 +74,7 @@ class Held:
     stopped: str | None = None
     doubted: int = 0
     trial: TrialSeen | None = None
+    history: Sequence[Told] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,7 @@ class Visit:
     ----------
     person : as the records of today say they are.
     asked : the person file's own words, before the records.
+    suggestion : what to do until the next look; inputs : everything that it rests on.
     start : from when it is counted: the plan, else the first magnesium, else the first day of the diary.
     measure : the figure of the goal, or the one that the diary knows most of.
     before : that figure before anything was changed.
@@ -85,6 +93,7 @@ class Visit:
     compared : that period against the time before, with what needs no treatment to explain it.
     fresh : what a plan of today would say; status : what the labs teach, also where that plan is refused.
     unread : laboratory values of the records that could not be taken over.
+    recalls : what has to be called back, what is late first; history : what was decided before, newest first.
     """
 
     person: Person
@@ -98,7 +107,8 @@ class Visit:
     painkillers: Painkillers
     adherence: tuple[float, int] | None
     labs: tuple[LabSeen, ...]
-    suggestion: Suggestion
+    suggestion: Decision
+    inputs: Inputs
     change: float | None
     compared: BeforeAfter | None
     fresh: Plan
@@ -107,45 +117,40 @@ class Visit:
     doubted: int
     unread: tuple[str, ...]
     trial: TrialSeen | None = field(default=None)
+    recalls: tuple[Recall, ...] = ()
+    history: tuple[Told, ...] = ()
 
 
 def visit_of(held: Held, *, parameter_set: ParameterSet = "literature", seed: int = 0) -> Visit:
     """The visit of what a folder holds, on the day of its person."""
-    today = held.person.today
+    inputs = inputs_from(held, parameter_set=parameter_set, seed=seed)
+    today, facts = held.person.today, facts_of(inputs)
     days = tuple(day for day in held.days if day.date <= today and day.known)
-    plan = followed(held.decisions)
+    plan = facts.plan
     start = plan.first_taken if plan is not None else _began(held.person, days)
-    told = as_told(held.person, days, held.records, plan)
+    told = as_told(held.person, days, held.records, plan, taken=facts.in_force)
     person = told.person
     fresh = planned(person, parameter_set=parameter_set, seed=seed)
-    goal = aim_of(person).goal
     periods = periods_of(days, start=start, today=today) if start is not None else ()
-    measure = _measure(goal, periods)
-    earlier = before(days, held.person.baseline, measure, start=start)
-    seen = Seen(
-        person,
-        days,
-        plan,
-        fresh,
-        goal,
-        periods,
-        before(days, held.person.baseline, goal.baseline_key or measure, start=start),
-    )
+    measure = _measure(facts.goal, periods)
+    earlier = before(days, held.person.baseline, measure, start=facts.since or start)
+    made = decide(inputs)
     month = [day for day in days if today - timedelta(days=WINDOW_D) < day.date]
     return Visit(
         person=person,
         asked=held.person,
         start=start,
         plan=plan,
-        goal=goal,
+        goal=facts.goal,
         measure=measure,
         before=earlier,
         periods=periods,
         painkillers=painkillers_of(days, held.person, start=start, today=today),
         adherence=_adherence(month),
         labs=labs_seen(person.labs, plan, most=MOST_LABS),
-        suggestion=suggestion_of(seen, stopped=held.stopped),
-        change=change_of(seen),
+        suggestion=made,
+        inputs=inputs,
+        change=None if made.benefit is None else made.benefit.improvement,
         compared=_compared(measure, earlier, periods),
         fresh=fresh,
         status=_status(person, fresh, parameter_set, seed),
@@ -153,6 +158,29 @@ def visit_of(held: Held, *, parameter_set: ParameterSet = "literature", seed: in
         doubted=held.doubted,
         unread=told.unread,
         trial=held.trial,
+        recalls=() if held.stopped is not None else recalls(person, days, plan, made.reasons),
+        history=tuple(held.history),
+    )
+
+
+def inputs_from(held: Held, *, parameter_set: ParameterSet = "literature", seed: int = 0) -> Inputs:
+    """Everything that a decision of today rests on."""
+    log = began_last(held.decisions)
+    trial = None if held.trial is None else TrialHeld(held.trial.verdict, held.trial.p_benefit)
+    return trimmed(
+        Inputs(
+            person=held.person,
+            days=tuple(held.days),
+            records=tuple(held.records),
+            begun=log.begun,
+            since=log.since,
+            past=log.past,
+            trial=trial,
+            stopped=held.stopped,
+            doubted=held.doubted,
+            parameter_set=parameter_set,
+            seed=seed,
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,14 +10,20 @@ from datetime import date, timedelta
 
 from davy.followup.baseline import WINDOW_D, baseline_of
 from davy.followup.days import Day
+from davy.followup.gathering import acute
 from davy.followup.records import Record, local_day
 from davy.followup.visit_plan import Followed
 from davy.followup.visit_rules import days as days_of_rule
+from davy.followup.visit_rules import number
 from davy.people.person import Lab, Medicine, Person, Supplement
-from davy.people.vocabulary import canonical_test, classes_of, lab_test, symptoms_in
+from davy.people.regimen import Intake
+from davy.people.vocabulary import LabTestRow, canonical_test, classes_of, lab_test, symptoms_in
+from davy.safety.limits import rules
 from davy.units import convert, known_unit
 
 MONTH_D = 30
+_ROUNDED = 0.02
+"""Two values of one test and day that differ by less, as a share, are one value rounded in two units."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +34,20 @@ class Told:
     unread: tuple[str, ...]
 
 
-def as_told(person: Person, days: Sequence[Day], records: Iterable[Record], plan: Followed | None) -> Told:
-    """The person with what the records add: labs, days a month of each painkiller, symptoms, what is taken now."""
+def as_told(
+    person: Person,
+    days: Sequence[Day],
+    records: Iterable[Record],
+    plan: Followed | None,
+    *,
+    taken: tuple[Intake, ...] | None = None,
+) -> Told:
+    """The person with what the records add: labs, days a month of each painkiller, symptoms, what is taken now.
+
+    Parameters
+    ----------
+    taken : what is in force of the plan today; None = all that it asks for.
+    """
     kept = tuple(record for record in records if record.kind in ("lab", "medicine"))
     labs, unread = _labs(person, kept)
     month = [day for day in days if person.today - timedelta(days=WINDOW_D) < day.date <= person.today]
@@ -47,15 +66,15 @@ def as_told(person: Person, days: Sequence[Day], records: Iterable[Record], plan
         painkillers = baseline_of(month).figure("acute_medicine_days_per_28").value
         update["baseline"] = own.model_copy(update={"acute_medicine_days_per_28": painkillers})
     if plan is not None:
-        update["supplements"] = _taken(person, plan)
+        update["supplements"] = _taken(person, plan, plan.intakes_on(person.today) if taken is None else taken)
     return Told(person.model_copy(update=update), unread)
 
 
 def _labs(person: Person, records: Iterable[Record]) -> tuple[list[Lab], tuple[str, ...]]:
-    """Laboratory values among the records; those that are in the person file already are passed over."""
+    """Laboratory values among the records; one that is known already is passed over, another of that day is not."""
     found: list[Lab] = []
     unread: list[str] = []
-    known = {(lab.date, lab.test) for lab in person.labs}
+    known = [(lab.date, lab.test, lab.comparator, lab.value) for lab in person.labs]
     for record in records:
         if record.kind != "lab" or record.value is None:
             continue
@@ -65,21 +84,50 @@ def _labs(person: Person, records: Iterable[Record]) -> tuple[list[Lab], tuple[s
             unread.append(f"{record.text or 'a laboratory value'} of {day}: {record.value:g} {record.unit}")
             continue
         value = convert(record.value, unit, row.unit, row.analyte)
-        if (day, row.id) not in known and row.impossible_low <= value <= row.impossible_high:
-            known.add((day, row.id))
+        if not row.impossible_low <= value <= row.impossible_high:
+            unread.append(f"{record.text} of {day}: {record.value:g} {record.unit}")
+            continue
+        key = (day, row.id, record.comparator)
+        if not any(key == one[:3] and math.isclose(value, one[3], rel_tol=_ROUNDED) for one in known):
+            known.append((*key, value))
             lab = Lab(date=day, test=row.id, value=value, unit=row.unit, comparator=record.comparator)
-            found.append(lab.model_copy(update={"reported_value": record.value, "reported_unit": unit}))
+            update = {"reported_value": record.value, "reported_unit": unit, **_range(record, unit, row)}
+            found.append(lab.model_copy(update=update))
     return found, tuple(unread)
 
 
+def _range(record: Record, unit: str, row: LabTestRow) -> dict[str, float]:
+    """The range that the laboratory printed, in the unit that Davy holds the test in."""
+    ends = (("reference_low", record.reference_low), ("reference_high", record.reference_high))
+    return {name: convert(end, unit, row.unit, row.analyte) for name, end in ends if end is not None}
+
+
 def _courses(person: Person, records: Iterable[Record]) -> Iterator[Medicine]:
-    """Courses of medicines that the records tell of and the person file does not."""
+    """Courses of medicines that the records tell of and the person file does not; renewals of one are one."""
+    known: dict[str, list[tuple[date, date | None]]] = {}
     for record in records:
-        if record.kind != "medicine" or any(_same(medicine, record.text) for medicine in person.medicines):
+        if record.kind == "medicine" and not any(_same(medicine, record.text) for medicine in person.medicines):
+            since, until = local_day(record.start), None if record.end is None else local_day(record.end)
+            if since <= person.today:
+                known.setdefault(record.text, []).append((since, until))
+    for name, spans in known.items():
+        for since, until in _joined(spans):
+            yield Medicine(name=name, since=since, until=until, classes=acute(name))
+
+
+def _joined(spans: list[tuple[date, date | None]]) -> Iterator[tuple[date, date | None]]:
+    """Courses that meet or overlap as one; None is an end that is not said, which goes on."""
+    since: date | None = None
+    until: date | None = None
+    for first, last in sorted(spans, key=lambda span: span[0]):
+        if since is not None and (until is None or first <= until + timedelta(days=1)):
+            until = None if until is None or last is None else max(until, last)
             continue
-        since, until = local_day(record.start), None if record.end is None else local_day(record.end)
-        if since <= person.today:
-            yield Medicine(name=record.text, since=since, until=until, classes=classes_of(record.text, None))
+        if since is not None:
+            yield since, until
+        since, until = first, last
+    if since is not None:
+        yield since, until
 
 
 def _painkillers(person: Person, month: Sequence[Day]) -> tuple[Medicine, ...]:
@@ -101,19 +149,53 @@ def _painkillers(person: Person, month: Sequence[Day]) -> tuple[Medicine, ...]:
 
 
 def _same(medicine: Medicine, name: str) -> bool:
-    first = (medicine.name or "").split()
-    return bool(first) and first[0].casefold() == (name.split() or [""])[0].casefold()
+    return bool(medicine.name) and _substance(medicine.name or "") == _substance(name)
+
+
+def _substance(name: str) -> str:
+    """The first word of a name that is no amount, as a record writes "24 HR Metformin 500 MG"."""
+    words = name.casefold().split()
+    return next((word for word in words if word.isalpha() and len(word) > 2), words[0] if words else "")
+
+
+def loose(day: Day) -> bool:
+    """Whether a day holds a loose stool."""
+    return (day.loose_stools or 0) > 0 or (day.bristol or 0) >= number("loose-bristol")
 
 
 def _symptoms(days: Sequence[Day], today: date) -> tuple[str, ...]:
     recent = today - timedelta(days=days_of_rule("recent"))
-    said = [name for day in days if recent < day.date <= today for name in day.symptoms or ()]
-    return tuple(dict.fromkeys(found for name in said for found in symptoms_in(name)))
+    last = {found: day.date for day in days if recent < day.date <= today for found in symptoms_of(day)}
+    noted = [day.date for day in days if day.known and not loose(day) and day.date < today]
+    return tuple(name for name, day in last.items() if not _over(name, day, noted, today))
 
 
-def _taken(person: Person, plan: Followed) -> tuple[Supplement, ...]:
-    """What is prescribed, and what the plan asks for today in place of the rest."""
-    prescribed = [row for row in person.supplements if row.prescribed]
+def symptoms_of(day: Day) -> tuple[str, ...]:
+    """The symptoms of a day by the names that the rules know."""
+    return tuple(found for name in day.symptoms or () for found in symptoms_in(name))
+
+
+def _over(name: str, last: date, noted: Sequence[date], today: date) -> bool:
+    """Whether a sick day is over: the whole days since, at least two, are all noted and none of them says so again.
+
+    Every other symptom of the last week is of today.
+    """
+    row, since = rules().symptoms.get(name), (today - last).days - 1
+    if row is None or row.on_magnesium is not None or "sick-day" not in row.marks:
+        return False
+    return since >= days_of_rule("well-days") and sum(1 for day in noted if day > last) == since
+
+
+def _beside(row: Supplement, plan: Followed) -> bool:
+    """Whether a product was begun after the plan and is not one that it asks for."""
+    asked = [intake for step in plan.regimen.steps for intake in step.intakes]
+    own = row.product in {one.product for one in asked} if row.product else row.form in {one.form for one in asked}
+    return row.since is not None and row.since > plan.start and not own
+
+
+def _taken(person: Person, plan: Followed, intakes: tuple[Intake, ...]) -> tuple[Supplement, ...]:
+    """What is prescribed or was begun beside the plan, and what is in force of the plan in place of the rest."""
+    prescribed = [row for row in person.supplements if row.prescribed or _beside(row, plan)]
     kept = {row.product for row in prescribed if row.product is not None}
     own = [
         Supplement(
@@ -124,7 +206,7 @@ def _taken(person: Person, plan: Followed) -> tuple[Supplement, ...]:
             since=plan.start,
             at=(intake.at,),
         )
-        for intake in plan.intakes_on(person.today)
+        for intake in intakes
         if intake.product not in kept
     ]
     return (*prescribed, *own)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +25,8 @@ _KEPT = (
     "targets",
     "prediction_to_check",
     "monitoring",
+    "stop_rules",
+    "findings",
     "refer",
     "fingerprints",
 )
@@ -59,7 +61,7 @@ class Followed:
     start : its day 0.
     regimen : the complete magnesium besides food from day 0 on.
     cap_mg : the cap that bound it then [mg/d].
-    referred : reasons for referral that were told then.
+    referred : reasons for referral that were told then. medicines : names of those known then; None = not kept.
     """
 
     start: date
@@ -68,6 +70,7 @@ class Followed:
     prediction: Prediction | None
     due: tuple[DueTest, ...]
     referred: tuple[str, ...]
+    medicines: tuple[str, ...] | None = None
 
     @property
     def first_taken(self) -> date:
@@ -93,17 +96,11 @@ class Followed:
         )
         return tuple(intake for step in active for intake in step.intakes)
 
-    def step_before(self, day: date) -> tuple[Intake, ...]:
-        """What its step before the one of that day asked for; nothing where that is the first."""
-        now = daily_mg(self.intakes_on(day))
+    def steps_until(self, day: date) -> tuple[tuple[Intake, ...], ...]:
+        """What it asked for from each of its changes on, those up to that day, in order."""
         number = (day - self.start).days
-        earlier = [self.intakes_on(self.start + timedelta(days=step.from_day)) for step in self.regimen.steps]
-        less = [
-            intakes
-            for intakes, step in zip(earlier, self.regimen.steps, strict=True)
-            if step.from_day < number and daily_mg(intakes) < now
-        ]
-        return max(less, key=daily_mg, default=())
+        starts = sorted({step.from_day for step in self.regimen.steps if step.from_day <= number})
+        return tuple(self.intakes_on(self.start + timedelta(days=start)) for start in starts)
 
 
 def daily_mg(intakes: Sequence[Intake]) -> float:
@@ -130,7 +127,10 @@ def followed(decisions: Iterable[Mapping[str, Any]]) -> Followed | None:
     for body in decisions:
         if body.get("action") == BEGUN:
             last = body
-    return None if last is None else _of(last["plan"], date.fromisoformat(str(last["day"])))
+    if last is None:
+        return None
+    held, plan = last.get("medicines"), _of(last["plan"], date.fromisoformat(str(last["day"])))
+    return plan if held is None else replace(plan, medicines=tuple(held))
 
 
 def _of(said: Mapping[str, Any], start: date) -> Followed:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from davy.followup.adapt.articles_rule import ArticlesDose, articles_dose
+from davy.followup.adapt.decision import Action, CapHeld, DaysNeeded, Reason
 from davy.followup.baseline import Figure
 from davy.followup.before_after import BeforeAfter
 from davy.followup.visit import Visit
-from davy.followup.visit_action import Action, Reason, mg_left
+from davy.followup.visit_history import Told
 from davy.followup.visit_labs import LabSeen
 from davy.followup.visit_periods import Period
-from davy.people.regimen import Intake
-from davy.planning.result import CapShown
+from davy.followup.visit_plan import daily_mg
+from davy.followup.visit_recall import Recall
+from davy.report.visit_known import unknown
 from davy.safety.verdict import Referral
 
 
@@ -99,6 +101,31 @@ class FollowLab:
 
 
 @dataclass(frozen=True)
+class FollowRecall:
+    """One thing to come back to: a test that is due, what got worse, a plan that ends."""
+
+    what: str
+    state: str
+    why: str
+    on: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FollowTold:
+    """What was decided before, of like looks in a row the first and the last day, and why."""
+
+    first: str
+    last: str
+    looks: int
+    action: str
+    mg_per_day: float | None
+    why: str | None
+    sources: tuple[str, ...]
+    version: str | None
+
+
+@dataclass(frozen=True)
 class FollowDocument:
     """``davy follow``."""
 
@@ -107,7 +134,7 @@ class FollowDocument:
     action: Action
     regimen: FollowRegimen | None
     reasons: tuple[Reason, ...]
-    caps: tuple[CapShown, ...]
+    caps: tuple[CapHeld, ...]
     benefit: FollowBenefit | None
     expires: str | None
     autonomy: str
@@ -116,6 +143,12 @@ class FollowDocument:
     periods: tuple[FollowPeriod, ...]
     labs: tuple[FollowLab, ...]
     refer: tuple[Referral, ...]
+    days_needed: tuple[DaysNeeded, ...]
+    pause: bool
+    as_the_articles_say: ArticlesDose | None
+    recalls: tuple[FollowRecall, ...]
+    history: tuple[FollowTold, ...]
+    unknown: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The document (schema davy.follow/1)."""
@@ -131,7 +164,7 @@ def follow_document(visit: Visit) -> FollowDocument:
         action=made.action,
         regimen=_regimen(visit),
         reasons=made.reasons,
-        caps=visit.fresh.caps,
+        caps=made.caps,
         benefit=_benefit(visit),
         expires=None if made.expires is None else made.expires.isoformat(),
         autonomy=made.autonomy,
@@ -140,19 +173,30 @@ def follow_document(visit: Visit) -> FollowDocument:
         periods=tuple(_period(one) for one in visit.periods),
         labs=tuple(_lab(one) for one in visit.labs),
         refer=visit.fresh.refer,
+        days_needed=made.days_needed,
+        pause=made.pause,
+        as_the_articles_say=articles_say(visit),
+        recalls=tuple(_recall(one) for one in visit.recalls),
+        history=tuple(_told(one) for one in visit.history),
+        unknown=tuple(unknown(visit)),
     )
 
 
 def _regimen(visit: Visit) -> FollowRegimen | None:
-    """What is left to take besides food; None where Davy began nothing and so changes nothing."""
-    intakes: Sequence[Intake] | None = visit.suggestion.intakes
-    if intakes is None and visit.plan is not None:
-        intakes = visit.plan.intakes_on(visit.person.today)
+    """What is left to take besides food; None where Davy began nothing, or where all suggestions were ended."""
+    intakes = visit.suggestion.regimen
     if intakes is None:
         return None
-    left = mg_left(visit.suggestion, visit.plan, visit.person.today) or 0.0
     told = (FollowIntake(one.at, one.form, one.elemental_mg, one.product, one.units) for one in intakes)
-    return FollowRegimen(left, tuple(told))
+    return FollowRegimen(daily_mg(intakes), tuple(told))
+
+
+def articles_say(visit: Visit) -> ArticlesDose | None:
+    """The articles' daily adjustment, simulated beside Davy's rule under the articles' set; None otherwise."""
+    if visit.inputs.parameter_set != "articles" or visit.plan is None:
+        return None
+    cap = min(cap.elemental_mg_per_day for cap in visit.suggestion.caps)
+    return articles_dose(visit.inputs.days, visit.plan.first_taken, visit.person.today, cap)
 
 
 def _period(period: Period) -> FollowPeriod:
@@ -195,3 +239,12 @@ def _benefit(visit: Visit) -> FollowBenefit | None:
         change=visit.compared,
         trial=None if visit.trial is None else FollowTrial(visit.trial.verdict, visit.trial.sentence),
     )
+
+
+def _recall(one: Recall) -> FollowRecall:
+    return FollowRecall(one.what, one.state, one.why, None if one.on is None else one.on.isoformat(), one.sources)
+
+
+def _told(one: Told) -> FollowTold:
+    first, last = one.first.isoformat(), one.last.isoformat()
+    return FollowTold(first, last, one.looks, one.action, one.mg_per_day, one.why, one.sources, one.version)

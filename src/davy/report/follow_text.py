@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import fill
 
+from davy.followup.adapt.decision import DaysNeeded
 from davy.followup.visit import Visit
 from davy.planning.result import Plan
+from davy.report.follow_document import articles_say
 from davy.report.terminal import COLUMNS, SAFER
+from davy.report.visit_log import history_lines, recall_lines
 from davy.report.visit_words import (
+    MEASURES,
     action_words,
     adherence_words,
     before_words,
@@ -20,16 +24,25 @@ from davy.report.visit_words import (
 )
 from davy.report.words import URGENCY, day_date, written
 
+WEARABLE = {
+    "hrv_rmssd_ms": "Heart rate variability (RMSSD)",
+    "hrv_sdnn_ms": "Heart rate variability (SDNN)",
+    "asleep_min": "Time asleep",
+    "resting_heart_rate_per_min": "Resting heart rate",
+}
+"""What wearables measure: outcomes with noise, never magnesium meters."""
+MOST_DECIDED = 4
+
 
 def follow_text(visit: Visit) -> str:
     """The visit as text of at most a hundred columns."""
     began = "" if visit.start is None else f", since {written(visit.start)}"
     lines = [f"Follow-up: {visit.person.id}, {written(visit.person.today)}{began}", ""]
     lines += [f"{action_words(visit)}.", *(f"  {one.sentence}" for one in visit.suggestion.reasons)]
-    if visit.suggestion.intakes is not None:
-        told = f"  What is left: {intakes_words(visit.suggestion.intakes)}. {until_words(visit.suggestion.expires)}"
+    if visit.suggestion.regimen is not None:
+        told = f"  What is left: {intakes_words(visit.suggestion.regimen)}. {until_words(visit.suggestion.expires)}"
         lines.append(told.rstrip())
-    lines += ["", *_diary(visit), *_labs(visit), *_referrals(visit), ""]
+    lines += ["", *_diary(visit), *_days(visit), *_labs(visit), *_referrals(visit), *_articles(visit), *_log(visit), ""]
     lines.append("The page for a visit: --report visit.html; a letter for the clinician: --letter letter.html")
     return "\n".join(_wrapped(line) for line in lines) + "\n"
 
@@ -57,6 +70,31 @@ def _diary(visit: Visit) -> list[str]:
     return [*found, f"Taken as planned in the last 28 days: {adherence_words(visit.adherence)}."]
 
 
+def _days(visit: Visit) -> list[str]:
+    """How many days tell a change from this person's own noise."""
+    return [days_words(one) for one in visit.suggestion.days_needed]
+
+
+def days_words(one: DaysNeeded) -> str:
+    """The days that a change takes to be told from chance."""
+    title = measure_title(one.measure) if one.measure in MEASURES else WEARABLE[one.measure]
+    noise = "from this person's own days" if one.told == "diary" else "from what is usual"
+    told = f"{title}: to tell a change of {one.smallest:.3g} {one.unit} from chance takes"
+    if one.needed is not None and one.before:
+        many = f"{one.needed} noted days since the start, beside the {one.before} before it"
+    else:
+        many = f"{one.needed_both} noted days before the start and as many after it"
+    return f"{told} {many}; {one.after} are there ({noise}: a day is {100 * one.alike:.0f} % like the one before)."
+
+
+def _articles(visit: Visit) -> list[str]:
+    said = articles_say(visit)
+    if said is None:
+        return []
+    above = f" That is {said.above_cap_mg:g} mg above the cap." if said.above_cap_mg > 0 else ""
+    return [f"The articles' way, simulated and not suggested: {said.sentence}{above}"]
+
+
 def _labs(visit: Visit) -> list[str]:
     said: list[str] = []
     for seen in visit.labs:
@@ -69,6 +107,13 @@ def _labs(visit: Visit) -> list[str]:
 
 def _referrals(visit: Visit) -> list[str]:
     return [f"{URGENCY[one.urgency]}: {one.reason}" for one in visit.fresh.refer]
+
+
+def _log(visit: Visit) -> list[str]:
+    """What has to be called back, and the last decisions."""
+    called, decided = recall_lines(visit), history_lines(visit, MOST_DECIDED)
+    said = ["", "To come back to:", *(f"  {line}" for line in called)] if called else []
+    return [*said, "", "Decided before:", *(f"  {line}" for line in decided)] if decided else said
 
 
 def begun_text(plan: Plan, folder: Path) -> str:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from davy.followup.visit import Visit
 from davy.followup.visit_rules import days as days_of_rule
 from davy.people.labs import latest
-from davy.planning.result import Plan
 from davy.report.layout import Table, bullets, section, table
 from davy.report.markup import NOTHING, Child, Html, el
 from davy.report.page import document
@@ -129,15 +128,21 @@ def _judged(visit: Visit) -> Html:
     return section(
         "refused",
         "What Davy refused, and why" if plan.verdict.word == "refused" else "What Davy would propose today",
-        el("p", _proposal(plan)),
+        el("p", _proposal(visit)),
         bullets([_finding(one) for one in findings[:MOST_REFUSED]]),
         el("p.small", bound) if bound else NOTHING,
     )
 
 
-def _proposal(plan: Plan) -> str:
+def _proposal(visit: Visit) -> str:
+    plan, made = visit.fresh, visit.suggestion
     if plan.verdict.word == "refused":
         return "No added magnesium. A refusal rests on a rule; what would change it stands with each."
+    if made.autonomy == "L0":
+        return "Nothing: all suggestions were ended for this person."
+    if visit.plan is not None and made.action in ("stop", "step_down"):
+        left = intakes_words(made.regimen) if made.regimen else "no added magnesium"
+        return f"{first_up(left)}, until what is said above is settled."
     if plan.regimen is None:
         return "No supplement: food covers what is sought, or nothing may be added."
     refused = [one for one in plan.alternatives if one.verdict == "refused"]

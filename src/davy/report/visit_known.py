@@ -11,7 +11,7 @@ from davy.people.vocabulary import lab_test
 from davy.report.section_forecasts import cause_words
 from davy.report.understood import lab_words
 from davy.report.visit_words import before_words, change_words, measure_title, shown
-from davy.report.words import first_up, number, percent, plain, written
+from davy.report.words import first_up, number, percent, plain, short, written
 from davy.units import convert
 
 MOST = 4
@@ -34,11 +34,26 @@ def unknown(visit: Visit) -> list[str]:
         said.append("There is no time before the start to compare with: no figure here can show what changed.")
     elif visit.trial is None or visit.trial.verdict == "unread":
         said.append(_without_a_trial(visit))
+    said += _not_yet(visit)
     said += [f"{first_up(plain(one.fact))}: {one.cost}" for one in visit.fresh.unknowns]
     if visit.doubted:
         said.append(f"{visit.doubted} entries could not be believed and are not counted.")
     said += [f"Not read: {text}." for text in visit.unread]
     return said
+
+
+def _not_yet(visit: Visit) -> Iterator[str]:
+    """What the diary cannot tell yet, by this person's own noise, and a prediction that nothing has checked."""
+    for one in visit.suggestion.days_needed[:1]:
+        if not one.enough:
+            days = (
+                "no number of days would tell" if one.needed is None else f"{one.needed} known days are needed to tell"
+            )
+            yield f"A change of {short(round(one.smallest, 1))} {one.unit}: {days}; {one.after} are there so far."
+    waiting = waiting_words(visit)
+    if waiting is not None and visit.plan is not None and visit.plan.prediction is not None:
+        test = first_up(plain(visit.plan.prediction.test))
+        yield f"{test}: no value has checked the dated prediction, so the cause and the dose stand untested."
 
 
 def _without_a_trial(visit: Visit) -> str:
@@ -59,13 +74,6 @@ def _questions(visit: Visit) -> Iterator[str]:
         yield f"What Davy asks here ({visit.suggestion.reasons[0].sentence.rstrip('.')}): do you agree?"
     for test in sorted(visit.status.next_tests, key=lambda one: -one.value)[:2]:
         yield f"Is {plain(test.test)} worth doing? {first_up(test.why)}."
-    if visit.plan is not None:
-        drawn = {lab.test for lab in visit.person.labs}
-        open_ = [
-            plain(due.test) for due in visit.plan.due if due.on <= visit.plan.first_taken and due.test not in drawn
-        ]
-        if open_:
-            yield f"Still to measure, asked for before the start: {', '.join(dict.fromkeys(open_))}."
     for item in visit.fresh.current:
         if item.action == "ask_prescriber":
             yield f"{item.item}: {item.sentence or 'shall it go on?'}"

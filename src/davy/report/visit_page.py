@@ -17,6 +17,7 @@ from davy.report.page import Dress, document
 from davy.report.reading import reader_of
 from davy.report.section_referrals import by_urgency
 from davy.report.visit_known import MOST, known, lab_row, questions, share_words, unknown, waiting_words
+from davy.report.visit_log import recall_section
 from davy.report.visit_words import (
     MEASURES,
     action_words,
@@ -50,7 +51,15 @@ def visit_page(visit: Visit) -> str:
         el("p.asker", reader_of(visit.person.today.isoformat(), visit.asked).asker),
         el("p.made", _made(visit)),
     )
-    sections = [_action(visit), _diary(visit), _trial(visit), _labs(visit), _told(visit), _asked(visit)]
+    sections = [
+        _action(visit),
+        recall_section(visit, _most(visit)),
+        _diary(visit),
+        _trial(visit),
+        _labs(visit),
+        _told(visit),
+        _asked(visit),
+    ]
     kind = "brief crowded" if _crowded(visit) else "brief"
     return document(f"{title}: {visit.person.id}", header, sections, dress(kind))
 
@@ -97,8 +106,8 @@ def _action(visit: Visit) -> Html:
         said = [(el("strong", f"{URGENCY[to.urgency]}: "), first_up(to.reason), cites(to.sources)) for to in urgent]
         alarm = el("div.alert", el("p.alert-head", "First, before anything else"), bullets(said))
     left = None
-    if made.intakes is not None:
-        left = f"To take until then: {intakes_words(made.intakes)}. {until_words(made.expires)}"
+    if made.regimen is not None:
+        left = f"To take until then: {intakes_words(made.regimen)}. {until_words(made.expires)}"
     return section(
         "bottom-line",
         "What to do until the next look",

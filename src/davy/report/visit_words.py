@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from davy.followup.adapt.decision import Action
 from davy.followup.visit import Visit
-from davy.followup.visit_action import Action
 from davy.followup.visit_periods import Before
 from davy.people.regimen import Intake
 from davy.report.words import first_up, listed, magnesium, mg, number, percent, written
@@ -81,8 +81,8 @@ def action_words(visit: Visit) -> str:
     made = visit.suggestion
     if made.autonomy == "L0":
         return "Nothing is suggested"
-    if made.action == "refer" and any(one.urgency == "emergency" for one in visit.fresh.refer):
-        return "Get emergency care now"
+    if made.action in ("refer", "stop") and any(one.urgency == "emergency" for one in visit.fresh.refer):
+        return "Get emergency care now" if made.action == "refer" else "Get emergency care now, and take no magnesium"
     if made.action == "stop" and visit.plan is None:
         return "Stop what holds magnesium, and ask"
     if made.action == "keep" and visit.plan is None:

@@ -9,6 +9,7 @@ import pytest
 from davy.followup import Day, Record, baseline_of, days_of
 from davy.followup.baseline import magnesium_began
 from davy.followup.days import Amount
+from davy.followup.gathering import Gathering
 
 D1, D2, D3 = date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)
 
@@ -163,3 +164,77 @@ def test_the_baseline_ends_where_magnesium_begins():
     assert (made.last, made.figure("headache_days_per_28").value) == (D2, 28)
     assert baseline_of(days, first=D3).figure("headache_days_per_28").value == 0
     assert baseline_of([]).days == 0
+
+
+def test_devices_do_not_contradict_each_other_and_the_preferred_one_counts():
+    totals = [
+        Record("asleep", D1, value=minutes, text="stages", source=who)
+        for who, minutes in (("Ring", 400), ("Band", 430))
+    ]
+    heart = [
+        Record("hrv_rmssd", D1, value=one, text="measured", source=who) for who, one in (("Ring", 40), ("Band", 60))
+    ]
+    both = [*totals, *heart]
+    assert (only(both).asleep_min, only(both).hrv_rmssd_ms, only(both).disagreements) == (430, 60, ())
+    assert (only(both, prefer=["ring"]).asleep_min, only(both, prefer=["ring"]).hrv_rmssd_ms) == (400, 40)
+    phone = Record("asleep", D1, value=520, text="measured", source="A phone")
+    assert only([phone, *totals]).asleep_min == 430, "a total without stages goes behind"
+    said = Record("asleep", D1, value=380)
+    assert only([said, *both], prefer=["ring"]).asleep_min == 380, "what the person says goes before"
+    assert only([said, Record("asleep", D1, value=300), *both]).asleep_min is None
+
+
+def test_where_two_sources_speak_and_none_is_preferred_that_is_told():
+    ring = [Record("hrv_rmssd", D1, value=40, text="measured", source="Ring")]
+    band = [Record("hrv_rmssd", D1, value=60, text="measured", source="Band")]
+    for prefer, told in (((), 1), (("Ring",), 0)):
+        gathering = Gathering(prefer)
+        for record in (*ring, *band):
+            gathering.add(record)
+        assert len(list(gathering.days())) == 1
+        assert len(gathering.sources.remarks()) == told
+
+
+def test_two_food_apps_bound_the_day_and_a_preferred_one_settles_it():
+    foods = [
+        Record("dietary", at(D1, "08:00"), value=300, source="A"),
+        Record("dietary", at(D1, "09:00"), value=80, source="B"),
+    ]
+    assert only(foods).dietary_mg == Amount(300, 380)
+    assert only(foods, prefer=["B"]).dietary_mg == Amount(80, 80)
+    assert only([*foods, Record("dietary", D1, source="B")]).dietary_mg == Amount(300, None, 1)
+    assert only([*foods, Record("dietary", D1, source="B")], prefer=["A"]).dietary_mg == Amount(300, 300)
+
+
+def test_the_same_instant_told_by_another_clock_counts_once():
+    here = Record("dietary", at(D1, "23:30", -5), value=90)
+    there = Record("dietary", at(D2, "05:30", 1), value=90)
+    assert [day.dietary_mg for day in days_of([here, there])] == [Amount(90, 90)]
+    assert only([here, Record("dietary", at(D1, "23:31", -5), value=90)]).dietary_mg == Amount(180, 180)
+
+
+def test_a_headache_that_was_not_there_at_one_time_gives_way_to_one_that_was():
+    absent = Record("headache", at(D1, "08:00", 1), value=0)
+    assert only([absent]).headache is False
+    assert only([absent, Record("attack", at(D1, "20:00", 1), text="mild")]).headache is True
+
+
+def test_a_time_without_an_offset_among_others_is_taken_as_it_stands():
+    night = [sleep(at(D1, "23:00", 0), at(D2, "03:00", 0), "core"), sleep(at(D2, "03:00"), at(D2, "06:00"), "deep")]
+    assert only(night).asleep_min == 420
+
+
+def test_a_figure_of_the_night_and_single_measurements_are_ordered_by_preference_alone():
+    ring = Record("hrv_rmssd", D1, value=40, text="measured", source="Ring")
+    watch = Record("hrv_rmssd", at(D1, "03:00", 1), value=60, source="Watch")
+    assert [only([ring, watch], prefer=[name]).hrv_rmssd_ms for name in ("Ring", "Watch")] == [40, 60]
+
+
+def test_a_log_of_headaches_alone_has_no_rate():
+    attacks = [Day(D1 + timedelta(days=2 * k), headache=True) for k in range(25)]
+    figure = baseline_of(attacks).figure("headache_days_per_28")
+    assert (figure.value, figure.days_known, figure.enough) == (None, 25, False)
+    assert (figure.low, figure.high) == (pytest.approx(28 * 25 / 49), 28)
+    assert baseline_of(attacks).as_person_baseline.headache_days_per_28 is None
+    assert baseline_of([*attacks, Day(D2, headache=False)]).figure("headache_days_per_28").enough
+    assert baseline_of([Day(D1 + timedelta(days=k), headache=True) for k in range(28)]).enough, "every day, and known"

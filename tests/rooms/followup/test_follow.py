@@ -12,21 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.rooms.followup.folders import START, TODAY, Story, diary, like, made, written
 
-import davy
 from davy.cli.main import main
+from davy.followup.adapt import Inputs, decide
+from davy.followup.adapt.facts import facts_of
+from davy.followup.adapt.inputs import began_last, trimmed
 from davy.followup.days import days_of
 from davy.followup.records import Record
-from davy.followup.visit_action import Seen, suggestion_of
-from davy.followup.visit_periods import before, periods_of
-from davy.followup.visit_person import as_told
-from davy.followup.visit_plan import DueTest, daily_mg
-from davy.followup.visit_plan import followed as followed_plan
+from davy.followup.visit_plan import daily_mg
 from davy.people.read import person_from_text
-from davy.planning.goals import GoalRow
-from davy.planning.result import Plan
 from davy.report.schemas import schema_of
 from davy.store.folder import Folder
-from davy.tables import read_table
 
 ACTIONS = {"keep", "step_down", "stop", "step_up", "test_first", "refer"}
 GOOD = "date: 2026-10-24, test: serum-magnesium, value: 0.86, unit: mmol/L"
@@ -49,12 +44,8 @@ def on(day: int, kind: str, value: float | None = None, text: str = "") -> Recor
 
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Somebody with whom all goes well; a plan of their day 60 stands by for the rule."""
-    path = made(tmp_path_factory.mktemp("quiet") / "one", Story(labs=(GOOD,)))
-    person = Folder(path).person(today=START + timedelta(days=60))
-    assert person is not None
-    FRESH.append(davy.plan(person, draws=20))
-    return path
+    """Somebody with whom all goes well."""
+    return made(tmp_path_factory.mktemp("quiet") / "one", Story(labs=(GOOD,)))
 
 
 def test_the_document_has_every_key_of_the_contract_and_counts_what_the_diary_holds(quiet: Path) -> None:
@@ -90,7 +81,7 @@ def test_the_dated_prediction_is_hit_or_missed(quiet: Path, tmp_path: Path) -> N
 
 
 def test_days_without_a_note_are_unknown_and_never_good(quiet: Path) -> None:
-    gaps = seen(quiet, Story(noted=lambda day: day < 0 or day % 2 == 0), 60)
+    gaps = facts_of(inputs(quiet, Story(noted=lambda day: day < 0 or day % 2 == 0), 60))
     figure = gaps.periods[0].figure("headache_days_per_28")
     assert (figure.days_known, figure.value is None) == (14, False)
     assert figure.high - figure.low == pytest.approx(14)  # pyright: ignore[reportOperatorIssue, reportOptionalOperand]
@@ -112,22 +103,14 @@ BETTER = Story(headache=lambda day: 0.4 if day < 0 else 0.1)
 SILENT = Story(noted=lambda day: day < 30)
 
 
-def seen(quiet: Path, story: Story, day: int) -> Seen:
-    """What the rule looks at on a day of a story, beside a plan of today that has nothing against it."""
+def inputs(quiet: Path, story: Story, day: int) -> Inputs:
+    """What is known on a day of a story, under the plan that was begun in `quiet`."""
     today = START + timedelta(days=day)
     story.last = min(day, story.last)
     records = (*diary(story), *story.also)
-    days = tuple(one for one in days_of(records) if one.date <= today)
-    plan = followed_plan(entry.body for entry in Folder(quiet).decisions())
+    log = began_last(entry.body for entry in Folder(quiet).decisions())
     person = person_from_text(written(story, labs=story.labs), name="story", today=today)
-    told = as_told(person, days, records, plan).person
-    assert plan is not None
-    goal = next(row for row in read_table("goals.csv", GoalRow) if row.id == story.goal)
-    earlier = before(days, None, "headache_days_per_28", start=plan.first_taken)
-    return Seen(told, days, plan, FRESH[0], goal, periods_of(days, start=plan.first_taken, today=today), earlier)
-
-
-FRESH: list[Plan] = []
+    return trimmed(Inputs(person, days_of(records), records, log.begun, log.since, log.past, draws=50))
 
 
 @pytest.mark.parametrize(
@@ -152,13 +135,12 @@ FRESH: list[Plan] = []
     ],
 )
 def test_each_harm_and_each_end_has_its_word(quiet: Path, story: Story, day: int, action: str, why: str) -> None:
-    looked = seen(quiet, story, day)
-    said = suggestion_of(looked, stopped=None)
+    looked = inputs(quiet, story, day)
+    said = decide(looked)
     assert said.action == action, said.reasons
     assert any(why in reason.sentence for reason in said.reasons), said.reasons
-    assert said.intakes is not None
-    assert looked.plan is not None
-    now, left = daily_mg(looked.plan.intakes_on(looked.person.today)), daily_mg(said.intakes)
+    assert said.regimen is not None
+    now, left = daily_mg(facts_of(looked).in_force), daily_mg(said.regimen)
     assert left <= now
     assert (left == 0) == (action == "stop")
     assert action != "step_down" or 0 < left < now
@@ -176,12 +158,11 @@ def test_nothing_that_is_recorded_ever_raises_the_dose(quiet: Path, bowels, seru
     taken = START + timedelta(days=max(day - 5, 0))
     lab = f"date: {taken}, test: serum-magnesium, value: {serum:.2f}, unit: mmol/L"
     extra = tuple(on(at, kind, max(value, 1)) for kind, value, at in bowels)
-    looked = seen(quiet, Story(labs=(lab,), also=extra), day)
-    said = suggestion_of(looked, stopped=None)
+    looked = inputs(quiet, Story(labs=(lab,), also=extra), day)
+    said = decide(looked)
     assert said.action in ACTIONS - {"step_up"}
-    assert looked.plan is not None
-    assert said.intakes is not None
-    assert daily_mg(said.intakes) <= daily_mg(looked.plan.intakes_on(looked.person.today))
+    assert said.regimen is not None
+    assert daily_mg(said.regimen) <= daily_mg(facts_of(looked).scheduled)
     if round(serum, 2) > 1.05:
         assert said.action == "stop"
 
@@ -195,26 +176,59 @@ def test_painkillers_too_often_are_referred_and_never_swapped(quiet: Path, tmp_p
     assert said["regimen"]["elemental_mg_per_day"] == 250
 
 
-def test_a_test_that_is_late_comes_first(quiet: Path) -> None:
-    looked = seen(quiet, Story(goal="repletion"), 60)
-    assert looked.plan is not None
-    due = DueTest("serum-magnesium", START + timedelta(days=28), "the dated prediction is checked here")
-    late = replace(looked, plan=replace(looked.plan, due=(due,)))
-    said = suggestion_of(late, stopped=None)
-    assert said.action == "test_first"
-    assert "Serum magnesium was due on 2026-09-27 and is not there" in said.reasons[0].sentence
-    drawn = replace(seen(quiet, Story(goal="repletion", labs=(GOOD.replace("10-24", "09-20"),)), 60), plan=late.plan)
-    assert suggestion_of(drawn, stopped=None).action == "keep"
-    ended = replace(seen(quiet, Story(goal="repletion"), 90), plan=replace(looked.plan, due=()))
-    assert "plan again" in suggestion_of(ended, stopped=None).reasons[0].sentence
+def test_a_test_that_is_late_comes_first_and_a_plan_without_it_lapses(quiet: Path) -> None:
+    due = {"day": 28, "test": "serum-magnesium", "why": "the dated prediction is checked here"}
+
+    def said(day: int, story: Story, checks: list[dict[str, Any]]) -> Any:
+        looked = inputs(quiet, story, day)
+        assert looked.begun is not None
+        begun = {**looked.begun, "plan": {**looked.begun["plan"], "monitoring": checks}}
+        return decide(replace(looked, begun=begun))
+
+    late = said(60, Story(goal="repletion"), [due])
+    assert late.action == "test_first"
+    assert "Serum magnesium was due on 2026-09-27 and is not there" in late.reasons[0].sentence
+    drawn = GOOD.replace("10-24", "09-20")
+    assert said(60, Story(goal="repletion", labs=(drawn,)), [due]).action == "keep"
+    lapsed = said(71, Story(goal="repletion"), [due])
+    assert (lapsed.action, lapsed.total_mg) == ("stop", 0)
+    assert "plan again" in said(90, Story(goal="repletion"), []).reasons[0].sentence
 
 
 def test_stopped_suggestions_suggest_nothing(quiet: Path, tmp_path: Path) -> None:
     path = like(quiet, tmp_path / "one", HIGH)
     assert main(["records", "stop", str(path), "--today", "2026-10-21"]) == 0
     said = followed(path)
+    assert (said["regimen"], said["recalls"], said["expires"]) == (None, [], None)
     assert (said["autonomy"], said["action"]) == ("L0", "keep")
     assert "ended here on 2026-10-21" in said["reasons"][0]["sentence"]
+
+
+@pytest.mark.parametrize(
+    "cut", [lambda lines: lines[:-1], lambda lines: [*lines[:-1], lines[-1][:-9]], lambda lines: []]
+)
+def test_a_stop_that_was_cut_out_of_the_log_holds_and_stays_a_fault_of_the_log(
+    quiet: Path, tmp_path: Path, cut: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = like(quiet, tmp_path / "one", Story())
+    assert main(["records", "stop", str(path), "--today", "2026-10-21"]) == 0
+    log = path / "decisions.jsonl"
+    log.write_bytes(b"".join(cut(log.read_bytes().splitlines(keepends=True))))
+    for day in (60, 61):  # the first look heals the log and hides nothing
+        said = followed(path, day)
+        assert (said["autonomy"], said["action"], said["regimen"]) == ("L0", "keep", None)
+    assert main(["replay", str(path)]) == 1
+    assert main(["records", "resume", str(path), "--today", "2026-11-01"]) == 0
+    assert followed(path, 66)["autonomy"] == "L1"
+    capsys.readouterr()
+
+
+def test_records_that_were_cut_end_the_look(quiet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = like(quiet, tmp_path / "one", RUNS)
+    log = path / "records.jsonl"
+    log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:-20]))
+    assert main(["follow", str(path), "--json", "--today", str(START + timedelta(days=60))]) == 1
+    assert "20 entries are missing at the end of records.jsonl" in capsys.readouterr().err
 
 
 def test_without_a_plan_of_davys_nothing_of_the_persons_own_is_changed(tmp_path: Path) -> None:
@@ -223,13 +237,57 @@ def test_without_a_plan_of_davys_nothing_of_the_persons_own_is_changed(tmp_path:
     assert (said["action"], said["regimen"], said["expires"]) == ("keep", None, None)
 
 
+OWN = """\
+supplements: [{form: citrate, label_mg: 200, label_means: elemental, per_day: 1, since: 2026-08-30}]
+"""
+FELL = "date: 2026-10-20, test: egfr, value: 60, unit: mL/min/1.73m2"
+WAS = "date: 2026-07-21, test: egfr, value: 92, unit: mL/min/1.73m2"
+LATER = "date: 2026-09-21, test: egfr, value: 92, unit: mL/min/1.73m2"
+
+
+@pytest.mark.parametrize(
+    ("story", "own", "rule"),
+    [
+        (Story(labs=(WAS, FELL)), OWN, "kidney"),
+        (Story(labs=(LATER, FELL)), OWN, "kidney"),
+        (Story(labs=(LATER, FELL)), OWN.replace(", since: 2026-08-30", ""), "kidney"),
+        (Story(labs=(WAS, FELL.replace("60", '"<15"', 1))), OWN, "kidney"),
+        (Story(labs=(WAS, FELL.replace("60", '">60"', 1))), OWN, None),
+        (COURSE, OWN, "new-drug"),
+        (Story(labs=(WAS, FELL), taken=lambda day: None), "", None),
+    ],
+)
+def test_harm_stops_also_what_davy_did_not_begin(story: Story, own: str, rule: str | None, tmp_path: Path) -> None:
+    text = (written(story, labs=story.labs) + own).replace("value: 70, unit: umol/L", "value: 80, unit: umol/L")
+    person = person_from_text(text, name="own", today=START + timedelta(days=60))
+    records = () if rule is None else (*diary(story), *story.also)
+    said = decide(trimmed(Inputs(person, days_of(records), records, draws=50)))
+    assert (rule in [one.rule for one in said.reasons]) == (rule is not None)
+    assert (said.action == "stop") == (rule is not None)
+    assert said.regimen is None
+
+
+def test_the_letter_proposes_nothing_that_the_page_takes_back(quiet: Path, tmp_path: Path) -> None:
+    from davy.cli.follow import visited
+    from davy.cli.options import Options
+    from davy.report.letter_page import letter_page
+
+    path = like(quiet, tmp_path / "runs", RUNS)
+    today = START + timedelta(days=60)
+    person = Folder(path).person(today=today)
+    assert person is not None
+    page = letter_page(visited(Folder(path), person, Options(command="follow", today=today)))
+    assert "No added magnesium, until what is said above is settled." in page
+    assert "from everything but food" not in page
+
+
 def test_a_refusal_begins_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "one"
     path.mkdir()
     (path / "person.yaml").write_text("davy: 1\nid: child\nage_y: 12\n")
     assert main(["follow", str(path), "--begin", "--today", str(START)]) == 3
     assert "Nothing was begun" in capsys.readouterr().out
-    assert not list(Folder(path).decisions())
+    assert [entry.body["action"] for entry in Folder(path).decisions()] == ["not_begun"]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +303,7 @@ def test_what_the_records_tell_is_heard_before_a_plan_is_begun(
     path = made(tmp_path / "one", Story(also=(record,)), begin=False)
     assert main(["follow", str(path), "--begin", "--today", str(START)]) == 3
     assert why in " ".join(capsys.readouterr().out.split())
-    assert not list(Folder(path).decisions())
+    assert [entry.body["action"] for entry in Folder(path).decisions()] == ["not_begun"]
 
 
 def test_magnesium_that_only_the_diary_knows_of_is_taken_too(tmp_path: Path) -> None:
