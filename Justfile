@@ -16,10 +16,22 @@ check:
 test *ARGS:
     python -m pytest -q -n 2 {{ARGS}}
 
-# The long proofs: 200,000 persons through the safety gates, and every case of the clinical audit
+# The long proofs: 200,000 persons through the safety gates, every case of the clinical audit, every response curve and
+# its convergence, the whole corpus of decisions made again, and five minutes of fuzzing
 night:
     python -m pytest -q tests/rooms/safety --persons 200000 -m night
     python -m pytest -q -n 2 tests/scenarios -m night
+    python -m pytest -q tests/rooms/pathways -m night
+    davy replay tests/replay/corpus.jsonl.xz
+    python tests/fuzz/run.py --seconds 300
+
+# Fuzzing of the importers, guided by coverage (needs `pip install atheris`)
+fuzz *ARGS:
+    python tests/fuzz/run.py {{ARGS}}
+
+# Make the corpus of decisions anew, after a change of the rules was looked at difference by difference (minutes)
+corpus:
+    python -m tests.replay.make
 
 # Mutation testing of the safety room; prints the score
 mutate:

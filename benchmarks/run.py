@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import envelope, hardware, inference, population, processes, speed
+from benchmarks import apple_export, envelope, hardware, inference, pathways, population, processes, speed
 from benchmarks.peers import versions
 from benchmarks.rows import Row, table
 
@@ -30,6 +30,8 @@ FIGURES: dict[str, Callable[[], Iterable[Row]]] = {
     "inference": inference.one_person,
     "envelope": envelope.years,
     "plan": processes.plan,
+    "records": apple_export.imported,
+    "pathways": pathways.person_year,
 }
 
 

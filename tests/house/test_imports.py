@@ -26,6 +26,11 @@ def test_safety_finds_no_engine() -> None:
         assert f"'{forbidden}" not in loaded, forbidden
 
 
+def test_reading_a_diary_loads_no_models_of_health_records():
+    code = "import sys, davy.exchange.fhir.reader, davy.exchange.cronometer; print('fhir.resources' in sys.modules)"
+    assert run(code).split() == ["False"]
+
+
 def test_import_davy_is_light_and_gives_every_noun_and_verb() -> None:
     code = "import sys, davy; print('numpy' in sys.modules, 'llvmlite' in sys.modules, 'pydantic' in sys.modules)"
     assert run(code).split() == ["False", "False", "False"]

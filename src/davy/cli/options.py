@@ -75,6 +75,7 @@ class Options:
     begin: bool = False
     letter: Path | None = None
     full: bool = False
+    each_nth: int = 1
     data: Path | None = None
     start: date | None = None
     subject: str | None = None
@@ -82,6 +83,7 @@ class Options:
     files: tuple[str, ...] = ()
     into: Path | None = None
     mapping: Path | None = None
+    prefer: tuple[str, ...] = ()
     dry_run: bool = False
     salvage: bool = False
     replace: bool = False
@@ -98,6 +100,8 @@ class Options:
     diary: Path | None = None
     lag_days: float | None = None
     open_label: bool = False
+    settings: tuple[str, ...] = ()
+    hypotheses: bool = False
 
 
 def options_of(parsed: Namespace) -> Options:

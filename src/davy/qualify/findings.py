@@ -159,6 +159,7 @@ _SAYING: dict[str, Callable[[Mapping[str, Any]], Iterable[Finding]]] = {
     "trials": _sentence("trials", "published trials run again"),
     "predictive": _sentence("predictive", "surveys beside simulated surveys"),
     "decisions": _sentence("decisions", "decisions on virtual persons"),
+    "adapt": _sentence("adapt", "following a plan, virtual persons"),
     "n_of_1": _sentence("n_of_1", "trials of one person"),
     "pathways": _sentence("pathways", "fast pathways"),
     "versions": _versions,

@@ -309,6 +309,7 @@ _SHOWN: dict[str, Callable[[Document], Html]] = {
     "trials": _trials,
     "predictive": _predictive,
     "decisions": _plain("decisions", "Decisions on virtual persons"),
+    "adapt": _plain("adapt", "Following a plan: virtual persons"),
     "n_of_1": _plain("n-of-1", "Trials of one person"),
     "pathways": _plain("pathways", "Pathways"),
 }

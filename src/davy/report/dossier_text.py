@@ -23,6 +23,7 @@ _SAID = (
     "trials",
     "predictive",
     "decisions",
+    "adapt",
     "n_of_1",
     "pathways",
 )

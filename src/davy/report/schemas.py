@@ -19,7 +19,9 @@ from davy.report.audit_documents import AuditDocument
 from davy.report.documents import CheckDocument, FitDocument, SimulateDocument
 from davy.report.evidence_documents import ClaimDocument, EvidenceDocument
 from davy.report.follow_document import FollowDocument
+from davy.report.pathways_document import PathwayDocument, PathwayListed
 from davy.report.records_document import records_schema
+from davy.report.replay_document import ReplayDocument
 from davy.trials.design import trial_schema
 from davy.trials.result import TrialResult
 
@@ -47,8 +49,15 @@ _TYPES: dict[str, type] = {
     "baseline": DiaryBaseline,
     "follow": FollowDocument,
     "nof1": AnalysisDocument,
+    "replay": ReplayDocument,
+    "pathway": PathwayDocument,
 }
-_OWN_VERDICTS = frozenset({"nof1"})
+_LISTS: dict[str, TypeAdapter[Any]] = {
+    "claims": TypeAdapter(tuple[ClaimDocument, ...]),
+    "pathways": TypeAdapter(tuple[PathwayListed, ...]),
+}
+"""Documents that are a list."""
+_OWN_VERDICTS = frozenset({"nof1", "replay"})
 """Documents whose verdict is not one of safety."""
 NAMES = (
     "audit",
@@ -63,10 +72,13 @@ NAMES = (
     "follow",
     "nof1",
     "nof1-design",
+    "pathway",
+    "pathways",
     "person",
     "plan",
     "pool",
     "records",
+    "replay",
     "sbc",
     "simulate",
     "trial",
@@ -78,10 +90,10 @@ def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema of the document ``davy.<name>/1``."""
     if name == "person":
         return person_schema()
-    if name == "claims":
-        listed = TypeAdapter(tuple[ClaimDocument, ...]).json_schema(mode="serialization")
+    if name in _LISTS:
+        listed = _LISTS[name].json_schema(mode="serialization")
         _close(listed)
-        return {"$schema": DIALECT, "$id": "davy.claims/1", **listed}
+        return {"$schema": DIALECT, "$id": f"davy.{name}/1", **listed}
     elsewhere = {"trial-design": trial_schema, "diary-mapping": mapping_schema, "records": records_schema}
     elsewhere["nof1-design"] = design_schema
     if name in elsewhere:

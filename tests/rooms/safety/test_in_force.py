@@ -44,6 +44,15 @@ def test_a_bound_is_read_at_its_worse_end() -> None:
     assert check(someone(labs=(egfr(95), serum(0.7, comparator="<"))), None).word == "refused"
 
 
+def test_a_value_without_an_end_is_told_as_the_laboratory_wrote_it() -> None:
+    found = check(someone(labs=(egfr(95), serum(1.1, comparator=">"))), None).findings
+    (high,) = [one for one in found if one.gate == "serum-high"]
+    assert "more than 1.1 mmol/L" in high.sentence
+    assert high.measured is None  # JSON knows no infinity
+    low = check(someone(labs=(egfr(95), serum(0.6, comparator="<"))), None).findings
+    assert any("less than 0.6 mmol/L" in one.sentence for one in low)
+
+
 def test_of_two_labs_within_three_months_the_worse_counts_on_either_side() -> None:
     assert serum_of(someone(labs=(serum(0.8, 1), serum(1.1, 92)))) == (0.8, 1.1)
     assert serum_of(someone(labs=(serum(0.8, 0), serum(1.1, 92)))) == (0.8, 1.1)
