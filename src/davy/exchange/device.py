@@ -19,7 +19,7 @@ from typing import Any, Literal, cast
 from davy.errors import Fault, InputError
 from davy.exchange.dates import DateRule, Unreadable, day_of, zone_of
 from davy.exchange.delimited import encoding_of, layout_of, rows
-from davy.exchange.importing import Asked
+from davy.exchange.importing import Asked, Reading
 from davy.exchange.source_file import SourceFile
 from davy.followup.records import Found, Ignored, Kind, Quarantined, Record, clean, kind_row
 from davy.tables import SourcedRow, Words, read_table
@@ -196,6 +196,19 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else repr(value) if isinstance(value, int | float) else ""
+
+
+def reading_of_parts(
+    file: SourceFile,
+    asked: Asked,
+    device: str,
+    wanted: Callable[[SourceFile], bool],
+    facts_of: Callable[[SourceFile], Iterator[Found]],
+) -> Reading:
+    """How an export reads of which some files are wanted; raises InputError where a mapping with columns was given."""
+    refuse_columns(file, asked, device)
+    parts = [one for one in file.parts if wanted(one)]
+    return Reading(device.lower(), device, lambda: every(file, parts, facts_of))
 
 
 def every(

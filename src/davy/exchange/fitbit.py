@@ -15,13 +15,12 @@ from davy.exchange.dates import DateRule, Unreadable, day_of
 from davy.exchange.device import (
     Row,
     day_said,
-    every,
     facts,
     fields_of,
     header_of,
     json_of,
     objects_of,
-    refuse_columns,
+    reading_of_parts,
     table_of,
     text_of,
 )
@@ -49,15 +48,8 @@ def reads(file: SourceFile) -> bool:
 
 
 def reading(file: SourceFile, asked: Asked) -> Reading:
-    """How the export reads; a mapping is not needed.
-
-    Raises
-    ------
-    InputError : a mapping with columns was given.
-    """
-    refuse_columns(file, asked, FITBIT)
-    parts = [one for one in file.parts if _table(one) is not None]
-    return Reading("fitbit", FITBIT, lambda: every(file, parts, _found))
+    """How the export reads; a mapping is not needed."""
+    return reading_of_parts(file, asked, FITBIT, lambda one: _table(one) is not None, _found)
 
 
 def _table(file: SourceFile) -> str | None:

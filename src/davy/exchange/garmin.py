@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from davy.exchange.dates import Unreadable
-from davy.exchange.device import Row, day_said, every, facts, fields_of, json_of, objects_of, refuse_columns, text_of
+from davy.exchange.device import Row, day_said, facts, fields_of, json_of, objects_of, reading_of_parts, text_of
 from davy.exchange.importing import Asked, Reading
 from davy.exchange.source_file import SourceFile
 from davy.followup.records import Found, Quarantined
@@ -32,15 +32,8 @@ def reads(file: SourceFile) -> bool:
 
 
 def reading(file: SourceFile, asked: Asked) -> Reading:
-    """How the export reads; a mapping is not needed.
-
-    Raises
-    ------
-    InputError : a mapping with columns was given.
-    """
-    refuse_columns(file, asked, GARMIN)
-    parts = [one for one in file.parts if _table(one) is not None]
-    return Reading("garmin", GARMIN, lambda: every(file, parts, _found))
+    """How the export reads; a mapping is not needed."""
+    return reading_of_parts(file, asked, GARMIN, lambda one: _table(one) is not None, _found)
 
 
 def _table(file: SourceFile) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from davy.exchange.dates import DateRule, Unreadable, when_of
-from davy.exchange.device import Row, every, facts, fields_of, header_of, refuse_columns, table_of
+from davy.exchange.device import Row, facts, fields_of, header_of, reading_of_parts, table_of
 from davy.exchange.importing import Asked, Reading
 from davy.exchange.source_file import SourceFile
 from davy.followup.records import Found, Ignored, Quarantined
@@ -27,15 +27,8 @@ def reads(file: SourceFile) -> bool:
 
 
 def reading(file: SourceFile, asked: Asked) -> Reading:
-    """How the export reads; a mapping is not needed.
-
-    Raises
-    ------
-    InputError : a mapping with columns was given.
-    """
-    refuse_columns(file, asked, WHOOP)
-    tables = [one for one in file.parts if _is_table(one)]
-    return Reading("whoop", WHOOP, lambda: every(file, tables, _found))
+    """How the export reads; a mapping is not needed."""
+    return reading_of_parts(file, asked, WHOOP, _is_table, _found)
 
 
 def _is_table(file: SourceFile) -> bool:
