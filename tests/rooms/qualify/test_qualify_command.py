@@ -163,10 +163,7 @@ def test_a_run_that_is_stopped_leaves_no_file_and_no_process(tmp_path: Path) -> 
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
-        deadline = time.monotonic() + 60
-        while len(_members(run.pid)) < 3:
-            assert time.monotonic() < deadline, "the workers never came"
-            time.sleep(0.1)
+        _wait_for_workers(run.pid)
         run.send_signal(signal.SIGINT)
         _, err = run.communicate(timeout=60)
     finally:
@@ -178,6 +175,17 @@ def test_a_run_that_is_stopped_leaves_no_file_and_no_process(tmp_path: Path) -> 
     while _members(run.pid) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert _members(run.pid) == []
+
+
+def _wait_for_workers(session: int) -> None:
+    """Until all processes are there: a process that is being born when its parent is stopped says so itself."""
+    deadline, seen, since = time.monotonic() + 60, 0, time.monotonic()
+    while seen < 3 or time.monotonic() - since < 1.5:
+        assert time.monotonic() < deadline, "the workers never came"
+        time.sleep(0.1)
+        count = len(_members(session))
+        if count != seen:
+            seen, since = count, time.monotonic()
 
 
 def _members(session: int) -> list[int]:
