@@ -11,6 +11,7 @@ import numpy as np
 
 from davy.errors import KnowledgeError
 from davy.pathways.catalogue import Pathway, pathway
+from davy.pathways.draws import central
 from davy.pathways.lanes import Setting, answer
 from davy.pathways.measure import measure
 from davy.pathways.rows import AnchorRow
@@ -138,11 +139,8 @@ def _miss(value: float, row: AnchorRow) -> float:
 
 
 def _band(values: np.ndarray) -> tuple[float | None, float | None]:
-    there = values[np.isfinite(values)]
-    if not len(there):
-        return None, None
-    low, high = np.quantile(there, (0.05, 0.95))
-    return float(low), float(high)
+    low, _, high = central(values)
+    return (None, None) if math.isnan(low) else (low, high)
 
 
 def _brackets(band: tuple[float | None, float | None], *rows: AnchorRow) -> bool:

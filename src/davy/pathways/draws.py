@@ -48,3 +48,12 @@ def normals(stream: str, count: int) -> Floats:
     """(count,) standard normal numbers of a stream; one by one, as SciPy would take longer to load than to draw."""
     quantile = NormalDist().inv_cdf
     return np.array([quantile(share) for share in shares(stream, 0, count).tolist()])
+
+
+def central(values: Floats) -> tuple[float, float, float]:
+    """5, 50 and 95 % over the draws in which it is there; NaN where it is in none."""
+    there = values[np.isfinite(values)]
+    if not len(there):
+        return math.nan, math.nan, math.nan
+    low, middle, high = (float(one) for one in np.quantile(there, (0.05, 0.5, 0.95)))
+    return low, middle, high

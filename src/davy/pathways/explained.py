@@ -14,7 +14,7 @@ import numpy as np
 from davy.errors import KnowledgeError
 from davy.evidence.effects import benefits
 from davy.pathways.catalogue import Pathway
-from davy.pathways.draws import CENTRAL_95, normals
+from davy.pathways.draws import CENTRAL_95, central, normals
 from davy.pathways.evaluation import Floats
 from davy.pathways.measure import Asked, measure
 from davy.pathways.rows import OutcomeRow
@@ -113,9 +113,9 @@ def _one(
     predicted = measure(row.map).value(lambda asked: _moved(asked, row, before, after))
     drawn = np.broadcast_to(predicted, len(next(iter(after.values()))))[1:]
     share = effect.on_scale(drawn) / _trial_draws(found, row, effect, len(drawn), seed)
-    low, middle, high = (100.0 * one for one in _quantiles(share))
+    low, middle, high = (100.0 * one for one in central(share))
     told = f"the mechanism explains {middle:.0f} % of the trial effect ({low:.0f} to {high:.0f} %)"
-    return _told(found, row, effect, told, _quantiles(drawn), _quantiles(share))
+    return _told(found, row, effect, told, central(drawn), central(share))
 
 
 def _told(
@@ -152,8 +152,3 @@ def _trial_draws(found: Pathway, row: OutcomeRow, effect: Effect, count: int, se
     least = min(abs(ends[0]), abs(ends[2]))
     sided = np.maximum(drawn, least) if ends[1] > 0.0 else np.minimum(drawn, -least)
     return np.asarray(sided, dtype=np.float64)
-
-
-def _quantiles(values: Floats) -> tuple[float, float, float]:
-    there = values[np.isfinite(values)]
-    return float(np.quantile(there, 0.05)), float(np.quantile(there, 0.5)), float(np.quantile(there, 0.95))

@@ -10,7 +10,7 @@ import numpy as np
 from davy.errors import Fault, InputError
 from davy.pathways.anchoring import Anchored
 from davy.pathways.catalogue import Pathway, pathway
-from davy.pathways.draws import DRAWS, FEWEST
+from davy.pathways.draws import DRAWS, FEWEST, central
 from davy.pathways.evaluation import Floats
 from davy.pathways.explained import Explained, explained
 from davy.pathways.inputs import checked_inputs
@@ -143,8 +143,8 @@ def summary(port: PortRow, values: Floats) -> OutputValue:
     """One output: lane 0 and the quantiles of the others."""
     values = values + 0.0  # nothing is 0, and never -0
     drawn = values[1:]
-    there = drawn[np.isfinite(drawn)]
-    low, middle, high = (float(q) for q in np.quantile(there, (0.05, 0.5, 0.95))) if len(there) else (None, None, None)
+    there = int(np.isfinite(drawn).sum())
+    low, middle, high = central(drawn) if there else (None, None, None)
     return OutputValue(
         name=port.port,
         label=port.label,
@@ -153,5 +153,5 @@ def summary(port: PortRow, values: Floats) -> OutputValue:
         p05=low,
         p50=middle,
         p95=high,
-        absent=1.0 - len(there) / len(drawn) if len(drawn) else 0.0,
+        absent=1.0 - there / len(drawn) if len(drawn) else 0.0,
     )

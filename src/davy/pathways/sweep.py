@@ -9,7 +9,7 @@ import numpy as np
 
 from davy.errors import SolveError
 from davy.pathways.catalogue import Pathway
-from davy.pathways.draws import DRAWS
+from davy.pathways.draws import DRAWS, central
 from davy.pathways.evaluation import Floats
 from davy.pathways.homes import experiment
 from davy.pathways.lanes import Setting, is_kept, outputs_at
@@ -78,12 +78,13 @@ def swept(
         places = np.unique([*(one for one in grid if ends[0] <= one <= ends[1]), *np.linspace(*ends, _FEW)])
     lanes = [outputs_at(found, setting, {**held, port: float(place)}) for place in places]
     kept = {name: np.stack([one[name] for one in lanes]) for name in found.outputs}
+    bands = {name: np.array([central(point[1:]) for point in values]) for name, values in kept.items()}
     return Swept(
         port=port,
         x=places,
         value={name: np.where(np.isfinite(values[:, 0]), values[:, 0], np.nan) for name, values in kept.items()},
-        p05={name: _quantile(values[:, 1:], 0.05) for name, values in kept.items()},
-        p95={name: _quantile(values[:, 1:], 0.95) for name, values in kept.items()},
+        p05={name: values[:, 0] for name, values in bands.items()},
+        p95={name: values[:, 2] for name, values in bands.items()},
     )
 
 
@@ -97,13 +98,3 @@ def _shown(found: Pathway, port: str, inputs: Mapping[str, float]) -> tuple[floa
     ]
     wanted = max(_WIDEST * (row.value or 0.0), 1.25 * inputs.get(port, 0.0), *asked, row.low)
     return row.low, min(row.high, wanted) if wanted > row.low else row.high
-
-
-def _quantile(values: Floats, share: float) -> Floats:
-    """(points,) over the draws in which it is there; NaN where it is in none."""
-    found = np.full(len(values), np.nan)
-    for k, row in enumerate(values):
-        there = row[np.isfinite(row)]
-        if len(there):
-            found[k] = np.quantile(there, share)
-    return found

@@ -13,7 +13,7 @@ import numpy as np
 
 from davy.pathways.catalogue import Pathway, catalogue
 from davy.pathways.curves import stored_curve
-from davy.pathways.draws import FEWEST
+from davy.pathways.draws import FEWEST, central
 from davy.pathways.evaluation import Floats
 from davy.pathways.explained import NO_EFFECT, Explained, explained
 from davy.pathways.lanes import Setting
@@ -152,6 +152,4 @@ def _outcome_of(one: Pathway, said: Explained) -> str | None:
 
 
 def _band(lanes: Floats) -> Band:
-    drawn = lanes[1:]
-    low, middle, high = (float(value) for value in np.quantile(drawn[np.isfinite(drawn)], (0.05, 0.5, 0.95)))
-    return Band(low, middle, high)
+    return Band(*central(lanes[1:]))
