@@ -17,8 +17,10 @@ test *ARGS:
     python -m pytest -q -n 2 {{ARGS}}
 
 # The long proofs: 200,000 persons through the safety gates, every case of the clinical audit, every response curve and
-# its convergence, the whole corpus of decisions made again, and five minutes of fuzzing
+# its convergence, every property with new random examples (the suite has the same ones each time), the whole corpus of
+# decisions made again, and five minutes of fuzzing
 night:
+    python -m pytest -q -n 2 --hypothesis-profile=default -m "hypothesis and not night"
     python -m pytest -q tests/rooms/safety --persons 200000 -m night
     python -m pytest -q -n 2 tests/scenarios -m night
     python -m pytest -q tests/rooms/pathways -m night

@@ -11,7 +11,7 @@ _SET, _KEYS, _GONE, _SHIFT, _MORE = "=", "k", "-", "<", "+"
 
 def difference(before: Any, now: Any) -> dict[str, Any] | None:
     """What to do to `before` to have `now`; None where they are equal."""
-    if type(before) is type(now) and before == now:
+    if _same(before, now):
         return None
     if isinstance(before, dict) and isinstance(now, dict):
         return _of_keys(cast("dict[str, Any]", before), cast("dict[str, Any]", now))
@@ -51,6 +51,11 @@ def _of_items(before: list[Any], now: list[Any]) -> dict[str, Any]:
     """Items that fall away in front and come behind; anything else is told whole."""
     for gone in range(min(len(before), MOST_DROPPED)):
         left = len(before) - gone
-        if left <= len(now) and before[gone] == now[0] and before[gone:] == now[:left]:
+        if left <= len(now) and _same(before[gone], now[0]) and _same(before[gone:], now[:left]):
             return {_SHIFT: gone, _MORE: now[left:]}
     return {_SET: now}
+
+
+def _same(before: Any, now: Any) -> bool:
+    """Equal as they are written: Python's `==` alone takes 1, 1.0 and true for one value, at any depth."""
+    return before == now and repr(before) == repr(now)

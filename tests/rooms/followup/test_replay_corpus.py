@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from davy.cli.main import main
@@ -28,6 +28,9 @@ values = st.recursive(
 
 
 @given(values, values)
+@example([1], [True])
+@example({"a": [{"b": 1}]}, {"a": [{"b": 1.0}]})
+@example([[0.0], 2], [[-0.0], 2])
 @settings(max_examples=200, deadline=None)
 def test_a_value_comes_back_from_what_changed(before: Any, now: Any) -> None:
     told = difference(before, now)
