@@ -44,6 +44,10 @@ CASES = {
     "empty": ("", "this file is empty"),
     "header only": ("study,yi,vi\n", "a header and no study"),
     "beyond any size": ("study,yi,vi\nA,1e300,1\nB,1,1\n", "line 2: an effect of 1e+300"),
+    "variances far apart": (
+        "study,yi,vi\nA,1,1e-9\nB,1,1e6\n",
+        "line 3: a sampling variance of 1e+06, while",
+    ),
     "nothing left": ("study,yi,vi\nA,,1\nB,,1\n", "no row gives an effect"),
 }
 

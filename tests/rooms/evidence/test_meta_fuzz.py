@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from davy.errors import InputError
@@ -44,6 +44,8 @@ def sound(document: dict[str, Any]) -> None:
 
 @FEW
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=6), METHODS, st.sampled_from([None, "z", "knha"]))
+@example([(929.5, 4.0), (-1.0, 1e9)], "REML", "knha")
+@example([(929.5, 1e-9), (-1.0, 0.1)], "DL", "z")
 def test_any_cells(cells: list[tuple[Any, Any]], method: Any, test: Any) -> None:
     rows = [{"study": f"S{k}", "yi": yi, "vi": vi} for k, (yi, vi) in enumerate(cells)]
     try:
@@ -62,6 +64,7 @@ def test_any_cells(cells: list[tuple[Any, Any]], method: Any, test: Any) -> None
     METHODS,
     st.booleans(),
 )
+@example([(6, 0, 13, 7), (14, 0, 17, 5)], "OR", "MH", False)
 def test_any_counts(cells: list[tuple[int, int, int, int]], measure: Any, method: Any, exact: bool) -> None:
     rows = [{"study": f"S{k}", "ai": a, "bi": b, "ci": c, "di": d} for k, (a, b, c, d) in enumerate(cells)]
     try:

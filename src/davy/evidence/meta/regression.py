@@ -1,6 +1,6 @@
 """Weighted least squares with known sampling variances: what every model here is made of.
 
-Nothing of size (k, k) is formed: with the residuals ``r`` the projection P of the weighted fit gives ``P y = W r``, so
+Nothing of size (k, k) is formed where it need not be: with the residuals ``r`` the projection P of the weighted fit gives ``P y = W r``, so
 that ``y' P P y`` is a sum, and its traces need only the small moments ``X' W^n X``.
 """
 
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from davy.evidence.meta.effect import Floats
+
+CANCELLED = 1e-6
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,15 @@ def trace_p(x: Floats, fit: Fitted) -> float:
 
 
 def trace_pp(x: Floats, fit: Fitted) -> float:
-    """Trace of P P."""
+    """Trace of P P, from P itself where variances differ so much that the sums of its short form cancel."""
     squares = fit.w * fit.w
     second = fit.vb @ moments(x, squares)
     third = fit.vb * moments(x, squares * fit.w)
-    return float(squares.sum() - 2 * third.sum() + (second * second.T).sum())
+    trace = float(squares.sum() - 2 * third.sum() + (second * second.T).sum())
+    if trace > CANCELLED * squares.sum():
+        return trace
+    p = np.diag(fit.w) - np.outer(fit.w, fit.w) * (x @ fit.vb @ x.T)
+    return float((p * p).sum())
 
 
 def ypp_y(fit: Fitted) -> float:

@@ -82,4 +82,6 @@ def peto_pooled(counts: Counts) -> Stratified:
 
 
 def _shares(w: Floats) -> Floats:
-    return 100 * w / w.sum()
+    """Shares [%]; zero each where the tables hold nothing to compare."""
+    total = w.sum()
+    return 100 * w / total if total > 0 else np.zeros_like(w)

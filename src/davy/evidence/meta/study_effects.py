@@ -19,6 +19,7 @@ from davy.evidence.meta.table_file import StudyTable
 from davy.evidence.meta.trial_designs import clustered, shared_controls
 
 LARGEST = 1e12
+FARTHEST = 1e10
 """No effect is larger; the square bounds variances on both sides, so that sums of weights stay numbers."""
 _ROWS: dict[str, Callable[[Gathered], None]] = {
     "counts": counts_rows,
@@ -85,6 +86,7 @@ def _complete(made: Gathered) -> Effects:
         made.faults.append(Fault(table.name, "no row gives an effect", "; ".join(made.warnings)))
     if made.faults:
         raise InputError(made.faults)
+    _comparable(made, whole)
     names = _labels(made)
     _alike(made, whole, names)
     effects = Effects(
@@ -101,6 +103,16 @@ def _complete(made: Gathered) -> Effects:
         warnings=tuple(made.warnings),
     )
     return effects.chosen(whole)
+
+
+def _comparable(made: Gathered, whole: NDArray[np.bool_]) -> None:
+    """Variances so far apart that the fit would be made of rounding; raises InputError that names both studies."""
+    rows = np.flatnonzero(whole)
+    least, most = rows[np.argmin(made.vi[rows])], rows[np.argmax(made.vi[rows])]
+    if made.vi[most] > FARTHEST * made.vi[least]:
+        other = f"{made.table.where(int(least))} has {made.vi[least]:g}"
+        said = f"a sampling variance of {made.vi[most]:g}, while {other}: one of them is a slip"
+        raise InputError([Fault(made.table.where(int(most)), said, f"variances within a factor of {FARTHEST:g}")])
 
 
 def _labels(made: Gathered) -> tuple[str, ...]:
