@@ -1,7 +1,7 @@
 """Weighted least squares with known sampling variances: what every model here is made of.
 
-Nothing of size (k, k) is formed where it need not be: with the residuals ``r`` the projection P of the weighted fit gives ``P y = W r``, so
-that ``y' P P y`` is a sum, and its traces need only the small moments ``X' W^n X``.
+Where variances are comparable nothing of size (k, k) is formed: with the residuals ``r`` the projection P of the
+weighted fit gives ``P y = W r``, so that ``y' P P y`` is a sum, and its traces need only the moments ``X' W^n X``.
 """
 
 from __future__ import annotations
