@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import asdict
@@ -10,7 +11,13 @@ from dataclasses import asdict
 from davy.cli import pathways_build, pathways_docs
 from davy.cli.options import Options, Reply, add_json, add_random, add_report, add_set
 from davy.cli.output import as_json, writable, write
+from davy.cli.progress import progress_bar
 from davy.errors import Fault, InputError
+
+RUNS_ANEW = (
+    "no stored curve holds what is asked, so the experiment itself runs, for the table's own values and {draws} draws; "
+    "that takes seconds, and Ctrl-C stops it"
+)
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -65,6 +72,7 @@ def _run(options: Options) -> Reply:
         parameter_set=options.parameter_set,
         seed=options.seed,
         hypotheses=options.hypotheses,
+        watch=_while_it_runs(),
     )
     if options.report is not None:
         from davy.report.pathway_page import both_sets, pathway_page  # drawn only where it is asked for
@@ -72,6 +80,21 @@ def _run(options: Options) -> Reply:
         write(options.report, pathway_page(both_sets(made)))
     document = pathway_document(made)
     return Reply(as_json(document.as_json()) if options.json else run_text(document))
+
+
+def _while_it_runs() -> Callable[[int, int], None]:
+    """Says on stderr, once, that an experiment has to be run, and on a terminal how far it is."""
+    show = progress_bar("draws")
+    begun: list[int] = []
+
+    def told(done: int, total: int) -> None:
+        if not begun:
+            sys.stderr.write(f"davy: {RUNS_ANEW.format(draws=total - 1)}\n")
+        begun.append(done)
+        if show is not None:
+            show(done, total)
+
+    return told
 
 
 def settings_of(settings: list[str] | tuple[str, ...]) -> dict[str, float]:
@@ -97,4 +120,4 @@ def _number(text: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    return value if math.isfinite(value) and "_" not in text else None

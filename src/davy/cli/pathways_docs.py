@@ -7,6 +7,7 @@ from pathlib import Path
 
 from davy.cli.options import Options, Reply
 from davy.cli.output import write
+from davy.errors import KnowledgeError
 
 DEFAULT = Path("docs/pathways")
 
@@ -19,8 +20,13 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Options) -> Reply:
     """How many pages were written."""
+    from davy.pathways.catalogue import catalogue
+    from davy.pathways.record import anchors_of
     from davy.report.pathway_markdown import pages
 
+    stale = [one.id for one in catalogue() if any(anchor.status == "not_run" for anchor in anchors_of(one))]
+    if stale:
+        raise KnowledgeError(f"the anchors of {', '.join(stale)} are stale: `davy pathways build` computes them first")
     folder = options.out or DEFAULT
     folder.mkdir(parents=True, exist_ok=True)
     made = pages()

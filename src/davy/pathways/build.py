@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from davy.errors import KnowledgeError
 from davy.pathways.catalogue import Pathway, catalogue, pathway
-from davy.pathways.curves import file_of, made_curve, needs_own, stored_curve
+from davy.pathways.curves import file_of, made_curve, own_curves, stored_curve
 from davy.pathways.record import computed, entry, fresh
 from davy.pathways.rows import PARAMETER_SETS, ParameterSet
 
-Task = tuple[str, ParameterSet]
+Task = tuple[str, ParameterSet, str]
+"""A pathway, a parameter set, and along what its curve goes."""
 
 
 def curve_tasks(*, all_again: bool = False) -> tuple[Task, ...]:
-    """Every curve that is missing or stale, by pathway and parameter set; `all_again`: every curve."""
-    found: list[Task] = []
-    for one in catalogue():
-        for name in PARAMETER_SETS:
-            if needs_own(one, name) and (all_again or stored_curve(one, name) is None):
-                found.append((one.id, name))
-    return tuple(found)
+    """Every curve that is missing, stale or changed; `all_again`: every curve."""
+    return tuple((one.id, name, along) for one, name, along in _curves() if all_again or not _is_kept(one, name, along))
 
 
 def curve_of(task: Task) -> tuple[str, str]:
     """A curve made: its file below `knowledge/`, and the text of it."""
-    name, parameter_set = task
+    name, parameter_set, along = task
     found = pathway(name)
-    return file_of(found, parameter_set), made_curve(found, parameter_set)
+    return file_of(found, parameter_set, along), made_curve(found, parameter_set, along)
 
 
 def anchor_tasks(*, all_again: bool = False) -> tuple[str, ...]:
@@ -42,8 +40,18 @@ def anchors_entry(name: str) -> dict[str, Any]:
 
 def curve_files() -> frozenset[str]:
     """Every curve that there should be."""
-    return frozenset(file_of(one, name) for one in _experiments() for name in PARAMETER_SETS if needs_own(one, name))
+    return frozenset(file_of(one, name, along) for one, name, along in _curves())
 
 
-def _experiments() -> tuple[Pathway, ...]:
-    return tuple(one for one in catalogue() if one.experiment)
+def _curves() -> Iterator[tuple[Pathway, ParameterSet, str]]:
+    for one in catalogue():
+        for name in PARAMETER_SETS:
+            for along in own_curves(one, name):
+                yield one, name, along
+
+
+def _is_kept(found: Pathway, parameter_set: ParameterSet, along: str) -> bool:
+    try:
+        return stored_curve(found, parameter_set, along) is not None
+    except KnowledgeError:
+        return False

@@ -135,6 +135,9 @@ def pathway(name: str) -> Pathway:
     found = known.get(asked) or short.get(asked)
     if found is not None:
         return found
+    begun = [one.id for key, one in short.items() if re.fullmatch(f"{re.escape(asked)}[a-z]", key)]
+    if begun:
+        raise InputError([Fault(name, "several pathways begin so", f"one of: {', '.join(begun)}")])
     raise InputError([Fault(name, "no pathway has this id", _near(asked, known, short))])
 
 

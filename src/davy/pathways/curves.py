@@ -1,11 +1,11 @@
 """Response curves: what an experiment gives on its grid, for the set's own values and every draw, kept on disk.
 
-A curve bears the hash of the code and the parameters that it was made from; one of another hash is not read.
+A curve bears the hash of the code and the parameters that it was made from, and that of its own numbers: one of other
+code or parameters is not read, and one whose numbers were changed is refused.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +15,7 @@ import numpy as np
 
 from davy.errors import SolveError
 from davy.pathways.catalogue import Pathway, pathway
-from davy.pathways.digest import curve_key
+from davy.pathways.digest import curve_key, sealed, unsealed
 from davy.pathways.draws import DRAWS, parameter_lanes
 from davy.pathways.evaluation import Floats
 from davy.pathways.homes import experiment, solved
@@ -77,35 +77,57 @@ class Curve:
         return found
 
 
-def file_of(found: Pathway, parameter_set: ParameterSet) -> str:
-    """Where the curve of a pathway lies below `knowledge/`."""
-    return f"{FOLDER}/{found.id}.{parameter_set}.json"
+def file_of(found: Pathway, parameter_set: ParameterSet, along: str = "") -> str:
+    """Where the curve of a pathway along some of its inputs lies below `knowledge/`."""
+    return f"{FOLDER}/{found.id}.{parameter_set}.{along or first_of(found, parameter_set)}.json"
+
+
+def first_of(found: Pathway, parameter_set: ParameterSet) -> str:
+    """Along what the first curve of a pathway goes, its magnesium."""
+    return next(iter(experiment(found.home_of(parameter_set)).grids))
 
 
 @cache
-def stored_curve(found: Pathway, parameter_set: ParameterSet) -> Curve | None:
-    """The curve of a pathway, or of its parent where that is the same one; None where none is kept that is fresh."""
-    key = key_of(found, parameter_set)
-    for file in (file_of(found, parameter_set), *(file_of(*one) for one in _alike(found, parameter_set))):
+def stored_curve(found: Pathway, parameter_set: ParameterSet, along: str = "") -> Curve | None:
+    """The curve of a pathway, or of its parent where that is the same one; None where none is kept that is fresh.
+
+    Parameters
+    ----------
+    along : which of the curves of the experiment, by the inputs that vary; the first where blank.
+
+    Raises
+    ------
+    KnowledgeError
+        The file is not as it was computed.
+    """
+    along = along or first_of(found, parameter_set)
+    key = key_of(found, parameter_set, along)
+    places: list[tuple[Pathway, ParameterSet]] = [(found, parameter_set), *_alike(found, parameter_set)]
+    for one, name in places:
+        file = file_of(one, name, along)
         place = knowledge_file(file)
         if place.is_file():
-            document = json.loads(place.read_text(encoding="utf-8"))
-            if document["key"] == key:
+            document = unsealed(place.read_bytes(), f"knowledge/{file}")
+            if document is not None and document["key"] == key:
                 return _curve(document)
     return None
 
 
-def needs_own(found: Pathway, parameter_set: ParameterSet) -> bool:
-    """Whether no other curve is the same: a check of another at its parameters, or a set with no values of its own."""
+def own_curves(found: Pathway, parameter_set: ParameterSet) -> tuple[str, ...]:
+    """The curves of which no other is the same: a check may be another at its parameters, a set may add no value."""
     if found.home_of(parameter_set).endswith(".ant"):
-        return False
-    key = key_of(found, parameter_set)
-    return all(key_of(*one) != key for one in _alike(found, parameter_set))
+        return ()
+    home = found.home_of(parameter_set)
+    alike = [pair for pair in _alike(found, parameter_set) if pair[0].home_of(pair[1]) == home]
+    grids = experiment(home).grids
+    keys = {along: key_of(found, parameter_set, along) for along in grids}
+    return tuple(along for along, key in keys.items() if all(key_of(*one, along) != key for one in alike))
 
 
-def key_of(found: Pathway, parameter_set: ParameterSet) -> str:
-    """What the curve of a pathway rests on [hex]."""
-    return curve_key(found, parameter_set, tuple(experiment(found.home_of(parameter_set)).grid))
+def key_of(found: Pathway, parameter_set: ParameterSet, along: str) -> str:
+    """What a curve of a pathway rests on [hex]."""
+    grid = experiment(found.home_of(parameter_set)).grids[along]
+    return curve_key(found, parameter_set, tuple(grid))
 
 
 def _alike(found: Pathway, parameter_set: ParameterSet) -> list[tuple[Pathway, ParameterSet]]:
@@ -120,11 +142,12 @@ def _alike(found: Pathway, parameter_set: ParameterSet) -> list[tuple[Pathway, P
     return [(one, name) for one, name in alike if not one.home_of(name).endswith(".ant")]
 
 
-def made_curve(found: Pathway, parameter_set: ParameterSet) -> str:
-    """Run the experiment of a pathway on its grid, for all draws: the text of its file."""
-    home = experiment(found.home_of(parameter_set))
-    ports = tuple(home.grid)
-    points = list(product(*home.grid.values()))
+def made_curve(found: Pathway, parameter_set: ParameterSet, along: str = "") -> str:
+    """Run the experiment of a pathway on a grid, for all draws: the text of its file."""
+    along = along or first_of(found, parameter_set)
+    grid = experiment(found.home_of(parameter_set)).grids[along]
+    ports = tuple(grid)
+    points = list(product(*grid.values()))
     lanes = 1 + DRAWS
     values = {name: np.full(lanes * len(points), value) for name, value in defaults(found).items()}
     values |= {
@@ -138,14 +161,14 @@ def made_curve(found: Pathway, parameter_set: ParameterSet) -> str:
         told = f"{found.id} ({parameter_set}), lane = draw * {len(points)} + point of the grid: {error}"
         raise SolveError(told) from error
     document = {
-        "key": key_of(found, parameter_set),
+        "key": key_of(found, parameter_set, along),
         "pathway": found.id,
         "parameter_set": parameter_set,
         "draws": DRAWS,
-        "grid": {port: list(axis) for port, axis in home.grid.items()},
+        "grid": {port: list(axis) for port, axis in grid.items()},
         "outputs": {name: _rows(one.reshape(lanes, len(points))) for name, one in outputs.items()},
     }
-    return json.dumps(document, separators=(",", ":"), allow_nan=False) + "\n"
+    return sealed(document)
 
 
 def _rows(values: Floats) -> list[list[float | None]]:

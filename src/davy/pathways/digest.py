@@ -1,13 +1,18 @@
-"""What a stored result rests on, as a hash: it is stale as soon as a row, a model file or an experiment changes."""
+"""What a stored result rests on, as a hash, and the seal on what was stored.
+
+A result is stale as soon as a row, a model file or an experiment changes, and refused where its own text was changed.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from davy.body.parameters import parameter_values
 from davy.body.read import bundled_antimony
@@ -22,7 +27,9 @@ ROOM = "davy.pathways.experiments"
 SCHEME = "1"
 """Goes up with every change of how draws are made, measures are read or a model is solved."""
 
+_SEAL = '{"sha256":"'
 _IMPORTED = re.compile(r"\bdavy\.pathways\.experiments(?:\.|\s+import\s+)(\w+)")
+_READS = re.compile(r'\bread_table\("(\w+\.csv)"')
 _ASKS_THE_BODY = "import read_model"
 _ANTIMONY_IMPORT = re.compile(r'\bimport "(\w+)\.ant"')
 _REMARK = re.compile(r"//.*")
@@ -49,6 +56,34 @@ def code_of(home: str) -> str:
     """SHA-256 over the text of a model file or an experiment, with what it imports of its room [hex]."""
     texts = _antimony(home.removesuffix(".ant")) if home.endswith(".ant") else _modules(home)
     return _digest(f"{name}\n{text}" for name, text in sorted(texts.items()))
+
+
+def sealed(document: Mapping[str, Any]) -> str:
+    """A document as one line of JSON that begins with the SHA-256 of the rest of it."""
+    text = json.dumps(document, separators=(",", ":"), allow_nan=False)
+    return f'{_SEAL}{_sha256(text.encode())}",{text[1:]}\n'
+
+
+def unsealed(kept: bytes, where: str) -> dict[str, Any] | None:
+    """What was sealed; None where there is no seal, as in a file of before there were any.
+
+    Raises
+    ------
+    KnowledgeError
+        The text is not what it was when it was sealed.
+    """
+    if not kept.startswith(_SEAL.encode()):
+        return None
+    seal, _, rest = kept.removeprefix(_SEAL.encode()).partition(b'",')
+    rest = b"{" + rest.removesuffix(b"\n")
+    if seal.decode(errors="replace") != _sha256(rest):
+        raise KnowledgeError(f"{where} is not as it was computed: `davy pathways build` computes it again")
+    found: dict[str, Any] = json.loads(rest)
+    return found
+
+
+def _sha256(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
 
 
 def _parts(found: Pathway, above: frozenset[str]) -> Iterator[str]:
@@ -92,6 +127,8 @@ def _modules(name: str) -> dict[str, str]:
         if spec is None or spec.origin is None:
             raise KnowledgeError(f"pathways.csv: {one!r} is neither a model file (.ant) nor an experiment of {ROOM}")
         found[one] = Path(spec.origin).read_text(encoding="utf-8")
+        for table in _READS.findall(found[one]):
+            found[table] = knowledge_file(table).read_text(encoding="utf-8")
         waiting += [other for other in _IMPORTED.findall(found[one]) if find_spec(f"{ROOM}.{other}") is not None]
     if any(_ASKS_THE_BODY in text for text in found.values()):
         found["the body model"] = bundled_antimony() + repr(sorted(parameter_values("literature").items()))

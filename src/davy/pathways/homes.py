@@ -29,7 +29,7 @@ _ROOM = "davy.pathways.experiments"
 def solved(
     pathway: Pathway, parameter_set: ParameterSet, given: Values, at_d: float | None = None
 ) -> dict[str, Floats]:
-    """Every output port, each (lanes,).
+    """Every output port, each (lanes,), and what an experiment keeps beside them.
 
     Parameters
     ----------
@@ -42,9 +42,10 @@ def solved(
         A lane could not be integrated, or an experiment did not converge.
     """
     home = pathway.home_of(parameter_set)
-    model = home.endswith(".ant")
-    found = _of_model(pathway, parameter_set, given, at_d) if model else experiment(home).run(given)
-    return _ports(pathway, home, found)
+    if home.endswith(".ant"):
+        return ports_of(pathway, home, _of_model(pathway, parameter_set, given, at_d))
+    own = experiment(home)
+    return ports_of(pathway, home, own.run(given), own.kept)
 
 
 @cache
@@ -72,7 +73,12 @@ class Experiment:
 
     Attributes
     ----------
-    grid : the values of the input ports along which its response curve is kept.
+    grid : the values of the input ports along which its response curve is kept, the first of `grids`.
+    grids : by the ports that vary, other inputs at their defaults.
+    kept : what a curve holds beside the output ports.
+    near : answers where no more than `near_ports` moved, from the lanes (parameters, inputs) and what a curve holds.
+    quick : whether a run takes less than half a second, so that nothing is read between the points of a curve.
+    at_once : lanes to run together where nothing is kept, so that it can be told how far it is.
     equations : as displayed.
     anchors : measures that are no output, by name.
     """
@@ -80,6 +86,13 @@ class Experiment:
     def __init__(self, home: ModuleType) -> None:
         self.name = home.__name__.rpartition(".")[2]
         self.grid: Mapping[str, tuple[float, ...]] = home.GRID
+        also: tuple[Mapping[str, tuple[float, ...]], ...] = getattr(home, "ALSO", ())
+        self.grids = {"_".join(one): one for one in (self.grid, *also)}
+        self.kept: tuple[str, ...] = getattr(home, "KEPT", ())
+        self.near: Callable[[Values, Values], dict[str, Floats]] | None = getattr(home, "near", None)
+        self.near_ports: frozenset[str] = frozenset(getattr(home, "NEAR", ()))
+        self.quick: bool = getattr(home, "QUICK", False)
+        self.at_once: int = getattr(home, "AT_ONCE", 1000)
         self.equations: tuple[str, ...] = home.EQUATIONS
         self.anchors: Mapping[str, Callable[[], float]] = getattr(home, "ANCHORS", {})
         self._run: Callable[[Values], Values] = home.run
@@ -99,8 +112,9 @@ def _of_model(pathway: Pathway, parameter_set: ParameterSet, given: Values, at_d
     return {name: values[:, 0] for name, values in course(model, given, (day,)).items()}
 
 
-def _ports(pathway: Pathway, home: str, found: Values) -> dict[str, Floats]:
+def ports_of(pathway: Pathway, home: str, found: Values, beside: tuple[str, ...] = ()) -> dict[str, Floats]:
+    """Each output port of what a model gives, and what is named beside them."""
     missing = [name for name in pathway.outputs if name not in found]
     if missing:
         raise KnowledgeError(f"{pathway.id}: {home} gives no {', '.join(missing)}, which pathway_ports.csv names")
-    return {name: np.asarray(found[name], dtype=np.float64) for name in pathway.outputs}
+    return {name: np.asarray(found[name], dtype=np.float64) for name in (*pathway.outputs, *beside)}

@@ -56,11 +56,23 @@ def defaults(pathway: Pathway) -> dict[str, float]:
 
 def out_of_range(port: PortRow, value: float) -> str | None:
     """What is wrong with a value of an input; None where nothing is."""
-    low = -math.inf if port.low is None else port.low
-    high = math.inf if port.high is None else port.high
+    low, high = _ends(port)
     if math.isfinite(value) and low <= value <= high:
         return None
-    return f"{value:g} {port.unit} is outside what the model holds for: {low:g} to {high:g} {port.unit}"
+    return f"{value:g}{_unit(port)} is outside what the model holds for: {_range(port)}"
+
+
+def _ends(port: PortRow) -> tuple[float, float]:
+    return -math.inf if port.low is None else port.low, math.inf if port.high is None else port.high
+
+
+def _range(port: PortRow) -> str:
+    low, high = _ends(port)
+    return f"{low:g} to {high:g}{_unit(port)}"
+
+
+def _unit(port: PortRow) -> str:
+    return "" if port.unit in {"-", "1"} else f" {port.unit}"
 
 
 def _port(pathway: Pathway, name: str) -> str:
@@ -71,5 +83,7 @@ def _port(pathway: Pathway, name: str) -> str:
 def _near(pathway: Pathway, name: str) -> str:
     if not pathway.inputs:
         return "it takes none"
-    close = get_close_matches(name, list(pathway.inputs), n=3, cutoff=0.5) or list(pathway.inputs)
-    return f"it takes {', '.join(close)}"
+    folded = {port.lower(): port for port in pathway.inputs}
+    close = [folded[one] for one in get_close_matches(name.lower(), list(folded), n=3, cutoff=0.5)]
+    ports = [pathway.inputs[one] for one in dict.fromkeys((*close, *pathway.inputs))]
+    return f"it takes {', '.join(f'{port.port} ({_range(port)})' for port in ports)}"

@@ -11,7 +11,7 @@ from davy.pathways.catalogue import Pathway, catalogue
 from davy.pathways.coupled import ADAPTER
 from davy.pathways.evaluation import Floats
 from davy.pathways.lanes import Setting, outputs_at
-from davy.pathways.rows import Compartment
+from davy.pathways.rows import Compartment, PortRow
 
 Local = Mapping[Compartment, Floats]
 
@@ -33,7 +33,9 @@ def local_magnesium(setting: Setting, plasma: Local, others: Mapping[str, Floats
     found: dict[Compartment, Floats] = dict(plasma)
     for adapter in adapters():
         given = given_of(adapter, plasma) | {
-            port: values for port, values in (others or {}).items() if port in adapter.inputs
+            port: _within(adapter.inputs[port], values)
+            for port, values in (others or {}).items()
+            if port in adapter.inputs
         }
         if not given:
             continue
@@ -50,21 +52,25 @@ def given_of(one: Pathway, local: Local) -> dict[str, Floats]:
     for name in one.magnesium_inputs():
         port = one.inputs[name]
         if port.compartment is not None and port.compartment in local:
-            low = -np.inf if port.low is None else port.low
-            high = np.inf if port.high is None else port.high
-            given[name] = np.clip(local[port.compartment], low, high)
+            given[name] = _within(port, local[port.compartment])
     return given
 
 
-def observed(one: Pathway, setting: Setting, local: Local) -> dict[str, Floats] | None:
+def _within(port: PortRow, values: Floats) -> Floats:
+    low = -np.inf if port.low is None else port.low
+    high = np.inf if port.high is None else port.high
+    return np.clip(values, low, high)
+
+
+def observed(one: Pathway, setting: Setting, local: Local, at_d: float | None = None) -> dict[str, Floats] | None:
     """The outputs of a pathway at this magnesium, each (1 + draws,); None where none of it reaches the pathway.
 
     Raises
     ------
     InputError
-        The pathway is a hypothesis: what it says of a person is nothing to tell them.
+        The pathway is a hypothesis and the setting asks for none: what it says of a person is nothing to tell them.
     """
-    if one.hypothesis:
-        raise InputError([Fault(one.id, "is a hypothesis (grade D)", "it runs only by `davy pathways run`")])
+    if one.hypothesis and not setting.hypotheses:
+        raise InputError([Fault(one.id, "is a hypothesis (grade D)", "it runs only where hypotheses are asked for")])
     given = given_of(one, local)
-    return outputs_at(one, setting, given) if given else None
+    return outputs_at(one, setting, given, at_d) if given else None

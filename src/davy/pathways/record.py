@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from davy.errors import SolveError
+from davy.errors import KnowledgeError, SolveError
 from davy.pathways.anchoring import Anchored, anchored, not_run
 from davy.pathways.catalogue import Pathway, catalogue, pathway
-from davy.pathways.digest import anchors_key
+from davy.pathways.digest import anchors_key, sealed, unsealed
 from davy.pathways.draws import DRAWS
 from davy.tables import knowledge_file
 
@@ -51,8 +50,7 @@ def entry(found: Pathway, anchors: Iterable[Anchored]) -> dict[str, Any]:
 
 def record_text(entries: Iterable[dict[str, Any]]) -> str:
     """The text of the record: one line a pathway, in order, so that two records merge line by line."""
-    lines = (json.dumps(one, allow_nan=False) for one in sorted(entries, key=lambda one: one["pathway"]))
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(sealed(one) for one in sorted(entries, key=lambda one: one["pathway"]))
 
 
 def runs_experiment(found: Pathway) -> bool:
@@ -75,5 +73,12 @@ def records() -> dict[str, dict[str, Any]]:
 @cache
 def _on_record() -> dict[tuple[str, str], dict[str, Any]]:
     place = knowledge_file(FILE)
-    lines = place.read_text(encoding="utf-8").splitlines() if place.is_file() else []
-    return {(one["pathway"], one["key"]): one for one in map(json.loads, lines)}
+    lines = place.read_bytes().splitlines() if place.is_file() else []
+    return {(one["pathway"], one["key"]): one for one in map(_read, lines) if one is not None}
+
+
+def _read(line: bytes) -> dict[str, Any] | None:
+    try:
+        return unsealed(line, f"knowledge/{FILE}")
+    except KnowledgeError:  # as if it were not there: computed again, and `davy knowledge check` tells
+        return None

@@ -170,3 +170,17 @@ class FeedRow(SourcedRow):
     port: str
     feed: str
     when: Literal["always", "coupled"]
+
+
+class PeopleRow(SourcedRow):
+    """Whom an effect that trials found with a dose concerns; nobody else is told of it beside a plan.
+
+    Attributes
+    ----------
+    output : what they are told.
+    people : goals and conditions that have to be there all together, or ``form:glycinate`` of what is taken.
+    """
+
+    pathway: str
+    output: str
+    people: Words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from davy.pathways.rows import ParameterSet, PortRow
 WATERMARK = "Hypothesis, grade D: nothing measured in people holds this up. It feeds no plan and no dose."
 PRIOR_BAND = "prior band"
 BAND = "band"
+Outside = Literal["value", "band"]
+_ROUNDING = 1e-9
 _UNSETTLED = frozenset({"assumed", "recalled"})
 
 
@@ -33,6 +36,8 @@ class OutputValue:
     value : at the set's own values, without draws; None where it is not there.
     p05, p50, p95 : over the draws in which it is there.
     absent : share of the draws in which it is not.
+    outside : whether the value, or only an end of the band, lies where the output means nothing, as a negative glucose.
+    holds : from what to what the output means something [unit].
     """
 
     name: str
@@ -43,6 +48,8 @@ class OutputValue:
     p50: float | None
     p95: float | None
     absent: float
+    outside: Outside | None
+    holds: tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,7 @@ def run(
     draws: int = DRAWS,
     seed: int = 0,
     hypotheses: bool = False,
+    watch: Callable[[int, int], None] | None = None,
 ) -> PathwayRun:
     """One pathway.
 
@@ -88,6 +96,7 @@ def run(
     inputs : values by port; the others are fed, or at their defaults.
     draws : of the parameters, for the band; at least 200.
     hypotheses : whether pathways of grade D may feed this one.
+    watch : told (lanes done, in all) where an experiment has to be run, which takes seconds.
 
     Raises
     ------
@@ -100,7 +109,7 @@ def run(
         raise InputError([Fault("draws", f"{draws} are too few for a band", f"at least {FEWEST}")])
     found = pathway(name)
     given = checked_inputs(found, inputs or {})
-    setting = Setting(parameter_set, draws, seed, hypotheses)
+    setting = Setting(parameter_set, draws, seed, hypotheses, watch=watch)
     taken = input_lanes(found, setting, given)
     lanes = outputs_at(found, setting, given)
     return PathwayRun(
@@ -125,7 +134,8 @@ def _explains(
         return ()
     moved = found.magnesium_inputs()
     rest = {name: value for name, value in given.items() if name not in moved}
-    before = outputs_at(found, setting, rest) if rest != given else None
+    mapped = any(row.map is not None for row in found.outcomes)
+    before = outputs_at(found, setting, rest) if mapped and rest != given else None
     return explained(found, before, lanes if before is not None else None, setting.seed)
 
 
@@ -145,13 +155,23 @@ def summary(port: PortRow, values: Floats) -> OutputValue:
     drawn = values[1:]
     there = int(np.isfinite(drawn).sum())
     low, middle, high = central(drawn) if there else (None, None, None)
+    value = float(values[0]) if np.isfinite(values[0]) else None
     return OutputValue(
         name=port.port,
         label=port.label,
         unit=port.unit,
-        value=float(values[0]) if np.isfinite(values[0]) else None,
+        value=value,
         p05=low,
         p50=middle,
         p95=high,
         absent=1.0 - there / len(drawn) if len(drawn) else 0.0,
+        outside="value" if _beyond(port, value) else "band" if _beyond(port, low) or _beyond(port, high) else None,
+        holds=(port.low, port.high),
     )
+
+
+def _beyond(port: PortRow, value: float | None) -> bool:
+    if value is None:
+        return False
+    slack = _ROUNDING * max(abs(value), 1.0)
+    return (port.low is not None and value < port.low - slack) or (port.high is not None and value > port.high + slack)

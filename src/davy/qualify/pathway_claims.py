@@ -90,7 +90,7 @@ def diet_risk_fall(step_mg: float, as_stated: float = 0.0) -> float:
 
 def loose_share(unabsorbed_mmol: float) -> float:
     """Share of people with diarrhoea where so much dissolved magnesium is left in the bowel, of any salt (P18) [%]."""
-    return 100.0 * _says("P18", "diarrhoea_probability", mg_lumen_mmol=unabsorbed_mmol)
+    return 100.0 * _says("P18", "diarrhoea_probability", mg_lumen_mmol_per_d=unabsorbed_mmol)
 
 
 def loose_share_of_dose(dose_mg: float) -> float:
@@ -106,13 +106,13 @@ def glycine_with(elemental_mg: float) -> float:
 
 def urine_more_at_once(glucose_mM: float) -> float:
     """Magnesium that urine gains at once when glucose rises from that of health, before serum falls (P14c) [mg/d]."""
-    usual, high = (_says("P14c", "urine_start_mmol", glucose_mM=level) for level in (6.0, glucose_mM))
+    usual, high = (_says("P14c", "urine_start_mmol_per_d", glucose_mM=level) for level in (6.0, glucose_mM))
     return mg_of_mmol(high - usual)
 
 
 def urine_more_after_a_year(glucose_mM: float) -> float:
     """The same after a year of it (P14c) [mg/d]."""
-    usual, high = (_says("P14c", "urine_mmol", glucose_mM=level) for level in (6.0, glucose_mM))
+    usual, high = (_says("P14c", "urine_mmol_per_d", glucose_mM=level) for level in (6.0, glucose_mM))
     return mg_of_mmol(high - usual)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from davy.errors import DavyError, KnowledgeError
 from davy.evidence.rows import Claim, Fact, Study
@@ -13,15 +13,18 @@ from davy.pathways.draws import parameter_lanes
 from davy.pathways.homes import experiment, module
 from davy.pathways.measure import measure
 from davy.pathways.record import anchors_of, fresh
-from davy.pathways.rows import PARAMETER_SETS
+from davy.pathways.rows import PARAMETER_SETS, FeedRow, PortRow
 from davy.qualify.library import Knowledge, Rule
+from davy.qualify.pathway_units import units_agree
 from davy.qualify.problem import Problem, at
 from davy.tables import knowledge_file
 
 _INSIDE = ("brain", "cord", "nerve")
 _LOCAL = ("interstitial", "csf", "neuron-free", "cell-free", "matrix-free")
+_BLOOD = ("plasma-ionised", "serum-total")
 _DOSE = "dose"  # of a trial's arm: what people were given, and no magnesium that a cell reads
 _ADAPTER = "P00"
+_NO_UNIT = {"-", "1"}
 AGAIN = "`davy pathways build` computes it again"
 
 
@@ -94,6 +97,21 @@ def pathways_fit(knowledge: Knowledge) -> Iterator[Problem]:
             yield at(lines[one.id], "id", wrong) if one.id in lines else Problem("pathways.csv", wrong)
 
 
+def effects_concern_somebody(knowledge: Knowledge) -> Iterator[Problem]:
+    """Check that what goes with a dose is an output of a pathway that takes one, and is told to somebody."""
+    known = {name for file in ("goals.csv", "conditions.csv") for name in knowledge.ids(file)}
+    known |= {f"form:{name}" for name in knowledge.ids("forms.csv")}
+    for line in knowledge.of("pathway_people.csv"):
+        name, output = line.cells.get("pathway", ""), line.cells.get("output", "")
+        if output not in _outputs_of(name):
+            yield at(line, "output", f"{output!r} is no output of {name!r}")
+        elif not any(port.compartment == _DOSE for port in pathway(name).inputs.values()):
+            yield at(line, "pathway", f"{name} takes no dose")
+        for word in line.words("people"):
+            if word not in known:
+                yield at(line, "people", f"{word!r} is no goal, condition or form")
+
+
 def computed_is_fresh(knowledge: Knowledge) -> Iterator[Problem]:
     """Check that curves and anchors on record are of today's rows, and that each anchor stands as its row says."""
     try:
@@ -110,10 +128,13 @@ def computed_is_fresh(knowledge: Knowledge) -> Iterator[Problem]:
 
 def _stale(one: Pathway) -> Iterator[Problem]:
     for name in PARAMETER_SETS:
-        if not one.home_of(name).endswith(".ant") and stored_curve(one, name) is None:
-            yield Problem(FOLDER, f"the response curve of {one.id} ({name}) is missing or stale: {AGAIN}")
+        home = one.home_of(name)
+        for along in () if home.endswith(".ant") else experiment(home).grids:
+            if stored_curve(one, name, along) is None:
+                told = f"the response curve of {one.id} along {along} ({name}) is missing or stale: {AGAIN}"
+                yield Problem(FOLDER, told)
     if one.anchors and not fresh(one):
-        yield Problem("pathway_anchors.csv", f"the anchors of {one.id} on record are stale: {AGAIN}")
+        yield Problem("pathway_anchors.csv", f"the anchors of {one.id} on record are stale or were changed: {AGAIN}")
         return
     for anchor in anchors_of(one):
         if not anchor.holds:
@@ -147,21 +168,40 @@ def _rows_fit(found: Pathway) -> Iterator[str]:
             parameter_lanes(found, name, 1)
         except DavyError as error:
             yield str(error)
+    for row in found.outcomes:
+        if row.map is not None and not row.map_source:
+            yield f"the map to {row.outcome} has no source: without one no share of a trial's effect may be told"
     for port, feed in found.feeds.items():
-        source, _, output = feed.feed.partition(".")
-        if port not in found.inputs:
-            yield f"a feed is of {port!r}, which is no input"
-        elif source != BODY and output not in _outputs_of(source):
-            yield f"the feed {feed.feed} is no output of a pathway"
-        elif source == BODY and feed.when != "coupled":
+        yield from _feed_fits(found, port, feed)
+
+
+def _feed_fits(found: Pathway, port: str, feed: FeedRow) -> Iterator[str]:
+    source, _, output = feed.feed.partition(".")
+    if port not in found.inputs:
+        yield f"a feed is of {port!r}, which is no input"
+    elif source == BODY:
+        if feed.when != "coupled":
             yield f"the feed {feed.feed} is of the body, which is there only when coupled"
+        if port in found.magnesium_inputs() and found.inputs[port].compartment not in _BLOOD:
+            yield f"{feed.feed} is no {found.inputs[port].compartment} magnesium: that comes from an adapter (P00)"
+    elif output not in _outputs_of(source):
+        yield f"the feed {feed.feed} is no output of a pathway"
+    else:
+        yield from _ends_fit(feed, _outputs_of(source)[output], found.inputs[port])
 
 
-def _outputs_of(name: str) -> tuple[str, ...]:
+def _ends_fit(feed: FeedRow, given: PortRow, taken: PortRow) -> Iterator[str]:
+    if given.unit != taken.unit and not {given.unit, taken.unit} <= _NO_UNIT:
+        yield f"the feed {feed.feed} gives {given.unit} where {taken.port} takes {taken.unit}"
+    if taken.port.startswith(MAGNESIUM) and given.compartment != taken.compartment:
+        yield f"the feed {feed.feed} is {given.compartment} magnesium, and {taken.port} takes {taken.compartment}"
+
+
+def _outputs_of(name: str) -> Mapping[str, PortRow]:
     try:
-        return tuple(pathway(name).outputs)
+        return pathway(name).outputs
     except DavyError:
-        return ()
+        return {}
 
 
 def _model_fits(found: Pathway) -> Iterator[str]:
@@ -178,6 +218,7 @@ def _model_fits(found: Pathway) -> Iterator[str]:
             continue
         missing = [port for port in found.outputs if port not in (*model.states, *model.outputs)]
         unread = sorted(given - set(model.parameters) - _passed_on(found)) if name == "literature" else []
+        yield from (f"{home}: {wrong}" for wrong in units_agree(found, name, model))
         if missing:
             yield f"{home} gives no {', '.join(missing)}"
         if unread:
@@ -213,6 +254,7 @@ RULES: tuple[Rule, ...] = (
     facts_are_kept,
     claims_exist,
     pathways_fit,
+    effects_concern_somebody,
     computed_is_fresh,
 )
 """Every rule on the pathways, in the order of the report."""

@@ -7,9 +7,11 @@ import pytest
 
 from davy.errors import SolveError
 from davy.pathways.catalogue import pathway
+from davy.pathways.curves import stored_curve
 from davy.pathways.experiments import spreading_depression
-from davy.pathways.experiments.fronts import Mesh
-from davy.pathways.experiments.spreading_depression import Floats, mckean_error, run, tissue
+from davy.pathways.experiments.fronts import Mesh, front_speeds
+from davy.pathways.experiments.spreading_depression import Floats, McKean, mckean_error, near, run, tissue
+from davy.pathways.experiments.waves import wave_speeds
 from davy.pathways.lanes import Setting, outputs_at
 
 
@@ -28,18 +30,46 @@ def test_a_front_runs_at_the_speed_of_its_closed_solution() -> None:
     assert fine < 0.4 * coarse
 
 
-def test_speed_and_ignition_have_converged() -> None:
-    """Half the grid and a third of the step change the speed by less than 0.5 % and ignition by less than 0.05 mM."""
-    found, finer = run(given((0.8,))), run(given((0.8,)), Mesh(dx_mm=0.005, dt_s=0.01))
-    assert found["speed_mm_per_min"] == pytest.approx(finer["speed_mm_per_min"], rel=5e-3)
-    assert found["ignition_mM"] == pytest.approx(finer["ignition_mM"], abs=0.05)
+def test_a_wave_in_its_own_frame_has_the_speed_of_the_closed_solution() -> None:
+    """McKean's wave, to two ten-thousandths, and up to its excited level."""
+    one = np.ones((3, 1))
+    front = McKean(7.66e-4 * one, 20.0 * one, 0.5 * one, np.array([[8.0], [10.0], [16.0]]))
+    speed, peak = wave_speeds(front)
+    assert speed == pytest.approx(front.exact(), rel=2e-4)
+    assert peak == pytest.approx(front.excited[:, 0], rel=0.03)
 
 
-def test_a_wider_window_and_a_longer_line_change_nothing() -> None:
-    """The window that follows the front cuts nothing off."""
-    found, wider = run(given((1.2,))), run(given((1.2,)), Mesh(window_mm=1.0, beyond_mm=0.6))
-    assert found["speed_mm_per_min"] == pytest.approx(wider["speed_mm_per_min"], rel=2e-3)
-    assert found["ignition_mM"] == pytest.approx(wider["ignition_mM"], abs=0.02)
+def test_the_line_run_in_time_has_the_speed_and_plateau_of_the_wave() -> None:
+    """Two methods that share the rates alone: the wave's own frame, and the line at 0.01 mm."""
+    cortex = tissue(given((0.8, 2.0)))
+    line, top = front_speeds(cortex, Mesh())
+    speed, peak = wave_speeds(cortex)
+    assert speed == pytest.approx(line, rel=3e-3)
+    assert peak == pytest.approx(top, abs=0.4)
+
+
+def test_a_wave_that_its_own_recovery_stops_does_not_run() -> None:
+    """At 3 mM release fails faster than the front goes on; with a slower failure it would run."""
+    assert np.isnan(wave_speeds(tissue(given((3.0,))))[0][0])
+    assert np.isfinite(wave_speeds(tissue(given((3.0,), t_fail=200.0)))[0][0])
+
+
+def test_ignition_has_converged() -> None:
+    """Half the grid and a third of the step change it by less than 0.05 mM, a longer line by less than 0.02 mM."""
+    found = run(given((0.8,)))["ignition_mM"]
+    assert found == pytest.approx(run(given((0.8,)), Mesh(dx_mm=0.005, dt_s=0.01))["ignition_mM"], abs=0.05)
+    assert found == pytest.approx(run(given((0.8,)), Mesh(beyond_mm=0.6))["ignition_mM"], abs=0.02)
+
+
+@pytest.mark.parametrize("other", [{"ca_mM": 0.7}, {"nmda_fraction": 0.6}, {"presynaptic": 0.0}])
+def test_ignition_read_at_the_speed_of_the_wave_is_that_of_the_line(other: dict[str, float]) -> None:
+    """What sets the speed does not matter: calcium, a drug or magnesium."""
+    curve = stored_curve(pathway("P03"), "literature")
+    assert curve is not None
+    asked = given((0.9,), **other)
+    read, line = near(asked, curve.outputs), run(asked)
+    assert read["speed_mm_per_min"][0] == line["speed_mm_per_min"][0]
+    assert read["ignition_mM"] == pytest.approx(line["ignition_mM"], abs=0.1)
 
 
 def test_a_lane_is_computed_as_if_alone() -> None:
@@ -101,8 +131,11 @@ def test_the_grid_meets_the_resolution_asked_for() -> None:
     assert {0.0, 0.6, 0.8, 1.0, 3.0} <= set(spreading_depression.GRID["mg_mM"])
 
 
-def test_between_a_wave_and_none_the_curve_says_neither() -> None:
-    found = outputs_at(pathway("P03"), Setting(), {"mg_mM": 2.5})
-    assert np.isnan(found["wave"][0])
-    assert set(found["wave"][np.isfinite(found["wave"])]) <= {0.0, 1.0}
-    assert outputs_at(pathway("P03"), Setting(), {"mg_mM": 1.6})["wave"][0] == 1.0
+def test_between_a_wave_and_none_the_curve_says_neither_and_a_run_says_which() -> None:
+    straight = outputs_at(pathway("P03"), Setting(straight=True), {"mg_mM": 2.7})["wave"]
+    assert np.isnan(straight).any()
+    assert set(straight[np.isfinite(straight)]) <= {0.0, 1.0}
+    found = outputs_at(pathway("P03"), Setting(), {"mg_mM": 2.7})["wave"]
+    assert set(found) == {0.0, 1.0}
+    known = np.isfinite(straight)
+    assert np.array_equal(found[known], straight[known])

@@ -26,6 +26,14 @@ def test_the_fluid_follows_a_step_of_plasma_as_one_exponential(day: float) -> No
     assert at("P00a", day, mg_plasma_ionised_mM=1.0)["mg_csf_mM"] == pytest.approx(exact, rel=1e-5)
 
 
+@pytest.mark.parametrize(("reading", "slope", "tau"), [(0.2, 0.0, 1.0), (0.95, 1.38, 0.208)])
+def test_the_other_readings_are_a_fluid_that_stays_and_one_that_follows(
+    reading: float, slope: float, tau: float
+) -> None:
+    moved = at("P00a", 0.5, mg_plasma_ionised_mM=1.0, reading=reading)["mg_csf_mM"] - value("P00a", "Csf0")
+    assert moved == pytest.approx(slope * (1.0 - value("P00a", "Plasma0")) * -np.expm1(-0.5 / tau), rel=1e-5, abs=1e-9)
+
+
 def test_a_course_by_mouth_hardly_moves_the_fluid() -> None:
     """Plus 0.05 mM in plasma, which is much for a supplement: about one percent."""
     moved = at("P00a", mg_plasma_ionised_mM=0.63)["mg_csf_mM"] / at("P00a")["mg_csf_mM"]

@@ -21,7 +21,7 @@ from davy.pathways.local import observed
 from davy.pathways.record import anchors_of, fresh, runs_experiment
 from davy.pathways.rows import AnchorRow
 from davy.qualify.library import Knowledge
-from davy.qualify.pathway_rules import magnesium_is_local, recalled_is_a_hypothesis
+from davy.qualify.pathway_rules import effects_concern_somebody, magnesium_is_local, recalled_is_a_hypothesis
 from davy.tables import knowledge_file
 
 FOUNDING = """P00a P00b P00c P00d P01 P02 P02b P03 P03b P03c P03d P03e P03f P03g P03h P04 P04b P04c P04d P04e P05 P05b
@@ -98,6 +98,18 @@ def test_no_brain_or_cord_pathway_can_read_plasma() -> None:
     assert "which magnesium" in str(told)
 
 
+def test_an_effect_beside_a_plan_is_an_output_of_a_dose_and_told_to_somebody() -> None:
+    assert not list(effects_concern_somebody(Knowledge(table_texts())))
+    line = "P04b_pain_oral_negative,pain_change_0_10,neuropathy,"
+    for old, new, says in (
+        ("pain_change_0_10", "pain", "no output of"),
+        ("P04b_pain_oral_negative,pain_change_0_10", "P05c_ienfd,ienfd_per_mm", "takes no dose"),
+        (",neuropathy,", ",neuropathies,", "no goal, condition or form"),
+    ):
+        (problem,) = effects_concern_somebody(changed("pathway_people.csv", line, line.replace(old, new)))
+        assert says in str(problem)
+
+
 def test_a_recalled_number_makes_a_hypothesis() -> None:
     assert not list(recalled_is_a_hypothesis(Knowledge(table_texts())))
     rows = table_texts()["pathway_parameters.csv"].splitlines()
@@ -124,3 +136,30 @@ def test_a_hypothesis_feeds_no_other_pathway_unless_asked() -> None:
     ]
     for one, port, _ in fed:
         assert float(input_lanes(one, Setting(draws=0), {})[port][0]) == one.inputs[port].value
+
+
+ENDINGS = {
+    "%": ("percent", "percent_per_y"),
+    "mg/d": ("mg_per_d", "mg_per_day"),
+    "mm/d": ("mm_per_day",),
+    "umol/L": ("uM",),
+    "d": ("d", "days", "days_to_target", "days_per_dose"),
+    "y": ("years",),
+    "bp": ("bp_per_y",),
+}
+COUNTED = {"-", "1", "0-10", "SD", "spikes", "nights", "points", "kb"}
+"""Units that a name does not have to end in."""
+
+
+def test_a_port_ends_in_its_unit() -> None:
+    ports = [port for one in catalogue() for port in (*one.inputs.values(), *one.outputs.values())]
+    odd = [
+        (port.pathway, port.port, port.unit)
+        for port in ports
+        if port.unit not in COUNTED and not port.port.endswith(ENDINGS.get(port.unit, (_spelt(port.unit),)))
+    ]
+    assert odd == []
+
+
+def _spelt(unit: str) -> str:
+    return unit.removeprefix("1/").replace("/", "_per_").replace(" ", "")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from davy.cli.main import main
+from davy.pathways import record
+from davy.pathways.anchoring import not_run
 from davy.pathways.catalogue import catalogue, pathway
 from davy.pathways.explained import NO_EFFECT, NO_MAP, NOT_MOVED
 from davy.pathways.run import PRIOR_BAND, WATERMARK, run
@@ -55,11 +58,33 @@ def test_the_same_seed_gives_the_same_document_and_another_another_band(capsys: 
     assert first["outputs"][0]["p05"] != other["outputs"][0]["p05"]
 
 
+def test_what_no_curve_holds_is_run_and_said_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "run", "P04", "--set", "rate_Hz=2", "--json")[1] == ""
+    out, err = said(capsys, "run", "P04", "--set", "rate_Hz=2.9", "--set", "glyr_nS=9", "--json")
+    assert json.loads(out)["inputs"]["rate_Hz"] == 2.9
+    assert err.count("\n") == 1
+    assert "240 draws" in err
+
+
+def test_a_value_outside_its_band_is_said_to_be(capsys: pytest.CaptureFixture[str]) -> None:
+    made = document(capsys, "run", "P04", "--set", "mg_mM=0.6")
+    text = said(capsys, "run", "P04", "--set", "mg_mM=0.6")[0]
+    for one in made["outputs"]:
+        lies = one["value"] > one["p95"] or one["value"] < one["p05"]
+        (line,) = [k for k, told in enumerate(text.splitlines()) if told.startswith(f"  {one['name']} ")]
+        assert ("not the middle of the draws" in text.splitlines()[line + 1]) == lies, one["name"]
+    assert any(one["value"] > one["p95"] for one in made["outputs"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (("P02", "--set", "mg_mM=60"), r"mg_mM: 60 mM is outside .*: \S+ to \S+ mM"),
-        (("P02", "--set", "v_mv=-70"), r"no such input \(it takes v_mV\)"),
+        (("P02", "--set", "v_mv=-70"), r"no such input \(it takes v_mV \(-120 to 60 mV\), mg_mM \(0 to 10 mM\)\)"),
+        (("P16c", "--set", "span=1"), r"no such input \(it takes span_mM .*mg_serum_mM \("),
+        (("P03", "--set", "nmda_fraction=1.5"), r"nmda_fraction: 1\.5 is outside .*: 0 to 1$"),
+        (("P02", "--set", "mg_mM=1_0"), "PORT=VALUE"),
+        (("p14",), r"p14: several pathways begin so \(one of: P14a_katp, P14b_"),
         (("P2",), r"P2: no pathway has this id \(near it: P02"),
         (("nmda",), "near it: P02_nmda_block"),
         (("P02", "--set", "mg_mM"), "PORT=VALUE"),
@@ -102,6 +127,16 @@ def test_a_hypothesis_bears_its_mark_in_text_and_document(capsys: pytest.Capture
     assert document(capsys, "run", "P02")["watermark"] is None
 
 
+def test_an_output_where_it_means_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    sound = document(capsys, "run", "P14e")["outputs"][0]
+    assert (sound["outside"], sound["holds"]) == (None, [3.0, 30.0])
+    arguments = ("run", "P14e", "--set", "mg_serum_mM=1.9")
+    (beyond,) = document(capsys, *arguments)["outputs"]
+    assert beyond["value"] < 3.0
+    assert beyond["outside"] == "value"
+    assert "not to be believed: the model holds for 3 to 30 mM" in " ".join(said(capsys, *arguments)[0].split())
+
+
 def test_a_band_of_assumed_values_is_called_a_prior_band() -> None:
     for one in catalogue():
         if not one.experiment:
@@ -125,3 +160,13 @@ def test_a_trial_outcome_without_a_map_or_an_effect_says_so() -> None:
 
 def test_ids_are_found_in_any_case_and_by_their_short_form() -> None:
     assert pathway("p02") is pathway("P02_nmda_block") is pathway("P02_NMDA_block")
+
+
+def test_no_page_is_written_from_stale_anchors(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(record, "anchors_of", lambda found: tuple(not_run(row) for row in found.anchors))
+    err = said(capsys, "docs", "--out", str(tmp_path / "pages"), status=1)[1]
+    assert "P02_nmda_block" in err
+    assert "`davy pathways build`" in err
+    assert not (tmp_path / "pages").exists()

@@ -6,24 +6,27 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.rooms.pathways.test_frame_draws import parameter, pathway_with
 
-from davy.errors import SolveError
-from davy.pathways import curves, digest, homes, lanes
-from davy.pathways.catalogue import Pathway
+from davy.errors import KnowledgeError, SolveError
+from davy.pathways import curves, digest, homes, lanes, record
+from davy.pathways.catalogue import Pathway, pathway
 from davy.pathways.curves import Curve
 from davy.pathways.evaluation import Floats
 from davy.pathways.lanes import Setting, outputs_at
 from davy.pathways.rows import PathwayParameterRow, PortRow
 from davy.pathways.sweep import swept
+from davy.tables import knowledge_file
 
 MODULE = '''"""A wave that runs while magnesium is low."""
 import numpy as np
 GRID = {"mg_mM": (0.0, 1.0, 2.0)}
+ALSO = ({"width_mm": (0.5, 1.0, 3.0)},)
 EQUATIONS = ("speed = k*(2 - mg)",)
 RUNS = []
 def run(given):
@@ -74,8 +77,9 @@ def runs() -> list[int]:
     return sys.modules["frame_room.frame_wave"].RUNS
 
 
-def kept(found: Pathway, tmp_path: Path) -> None:
-    (tmp_path / curves.file_of(found, "literature")).write_text(curves.made_curve(found, "literature"))
+def kept(found: Pathway, tmp_path: Path, *along: str) -> None:
+    for one in along or ("mg_mM",):
+        (tmp_path / curves.file_of(found, "literature", one)).write_text(curves.made_curve(found, "literature", one))
     curves.stored_curve.cache_clear()
 
 
@@ -97,8 +101,8 @@ def test_a_figure_stays_on_the_curve_and_off_it_takes_few_points_without_a_band(
     assert (on.x[0], on.x[-1]) == (0.0, 2.0)
     assert np.isfinite(on.p05["speed"][0])
     off = swept(wave, "mg_mM", {"width_mm": 2.0})
-    assert len(runs()) - before == len(off.x) <= 12
-    assert sum(runs()[before:]) == len(off.x), "the set's own values alone"
+    assert runs()[before:] == [len(off.x)], "the set's own values alone, in one run"
+    assert len(off.x) <= 12
     assert np.isnan(off.p05["speed"]).all()
     assert off.value["speed"][0] == pytest.approx(9.0)
 
@@ -138,14 +142,101 @@ def test_a_curve_is_stale_when_what_it_rests_on_changes(wave: Pathway, tmp_path:
     assert curves.stored_curve(changed, "literature") is None
 
 
+@pytest.mark.parametrize("harm", ["a number", "cut short", "not text"])
+def test_a_curve_that_is_not_as_it_was_computed_is_refused(wave: Pathway, tmp_path: Path, harm: str) -> None:
+    kept(wave, tmp_path)
+    place = tmp_path / curves.file_of(wave, "literature")
+    whole = place.read_bytes()
+    assert b"[4.5,1.5,null]" in whole
+    harmed = {
+        "a number": whole.replace(b"[4.5,", b"[4.6,", 1),
+        "cut short": whole[: len(whole) // 2],
+        "not text": whole[:200] + bytes(range(128, 256)) + whole[200:],
+    }
+    place.write_bytes(harmed[harm])
+    curves.stored_curve.cache_clear()
+    with pytest.raises(
+        KnowledgeError, match=r"P99_test\.literature\.mg_mM\.json is not as it was computed: `davy pathways build`"
+    ):
+        outputs_at(wave, Setting(), {"mg_mM": 1.0})
+
+
+def test_a_curve_without_a_seal_is_not_read(wave: Pathway, tmp_path: Path) -> None:
+    kept(wave, tmp_path)
+    place = tmp_path / curves.file_of(wave, "literature")
+    place.write_text("{" + place.read_text().partition(",")[2], encoding="utf-8")
+    curves.stored_curve.cache_clear()
+    assert curves.stored_curve(wave, "literature") is None
+
+
+def test_an_anchor_on_record_that_was_changed_is_computed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / record.FILE
+    file.parent.mkdir()
+    shipped = knowledge_file(record.FILE).read_text(encoding="utf-8")
+    file.write_text(shipped.replace('"value":0.04447072032135604', '"value":0.5', 1), encoding="utf-8")
+    monkeypatch.setattr(record, "knowledge_file", lambda name: tmp_path / name)
+    monkeypatch.setattr(record, "_on_record", cache(record._on_record.__wrapped__))
+    block = pathway("P02")
+    assert not record.fresh(block)
+    assert next(one.value for one in record.anchors_of(block) if one.anchor == "b-10") == pytest.approx(
+        0.0445, abs=1e-4
+    )
+    assert len(record._on_record()) == len(shipped.splitlines()) - 1, "the others are read"
+
+
 def test_another_default_on_the_grid_reads_the_same_curve(wave: Pathway, tmp_path: Path) -> None:
     kept(wave, tmp_path)
     assert curves.stored_curve(replace(wave, inputs={**wave.inputs, "mg_mM": port("mg_mM", "in", 0.3)}), "literature")
 
 
 def test_a_set_without_values_of_its_own_needs_no_curve_of_its_own(wave: Pathway) -> None:
-    assert curves.needs_own(wave, "literature")
-    assert not curves.needs_own(wave, "articles")
+    assert curves.own_curves(wave, "literature") == ("mg_mM", "width_mm")
+    assert curves.own_curves(wave, "articles") == ()
+
+
+def test_a_check_at_another_default_keeps_only_what_that_moves(wave: Pathway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other magnesium by default: the curve along magnesium is the same, that along the width is not."""
+    row = wave.row.model_copy(update={"id": "P99b_check", "parent": wave.id})
+    check = replace(wave, row=row, inputs={**wave.inputs, "mg_mM": port("mg_mM", "in", 0.3)})
+    monkeypatch.setattr(curves, "pathway", lambda name: wave)
+    assert curves.own_curves(check, "literature") == ("width_mm",)
+
+
+def test_each_input_has_a_curve_of_its_own_and_two_at_once_are_run(wave: Pathway, tmp_path: Path) -> None:
+    kept(wave, tmp_path, "mg_mM", "width_mm")
+    before, seen = len(runs()), list[tuple[int, int]]()
+    setting = Setting(watch=lambda done, total: seen.append((done, total)))
+    assert outputs_at(wave, setting, {"width_mm": 2.0})["speed"][0] == pytest.approx(3.0 * 0.7 * 2.0)
+    assert len(runs()) == before
+    assert not seen
+    assert outputs_at(wave, setting, {"width_mm": 2.0, "mg_mM": 1.0})["speed"][0] == pytest.approx(3.0)
+    assert seen == [(0, 241), (241, 241)]
+
+
+def test_lanes_run_a_few_at_a_time_are_the_same(wave: Pathway, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = outputs_at(wave, Setting(), {"width_mm": 2.0})["speed"]
+    monkeypatch.setattr(homes.experiment("frame_wave"), "at_once", 100)
+    seen: list[int] = []
+    parts = outputs_at(wave, Setting(watch=lambda done, total: seen.append(done)), {"width_mm": 2.0})["speed"]
+    assert seen == [0, 100, 200, 241]
+    assert np.array_equal(whole, parts)
+
+
+def test_a_quick_experiment_is_run_between_the_points(
+    wave: Pathway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(wave, tmp_path)
+    monkeypatch.setattr(homes.experiment("frame_wave"), "quick", True)
+    seen: list[int] = []
+    setting = Setting(watch=lambda done, total: seen.append(done))
+    before = len(runs())
+    outputs_at(wave, setting, {"mg_mM": 1.0})
+    assert len(runs()) == before
+    outputs_at(wave, setting, {"mg_mM": 0.5})
+    assert len(runs()) == before + 1
+    assert not seen
 
 
 def test_an_experiment_that_does_not_converge_is_an_error_and_leaves_no_curve(

@@ -7,9 +7,9 @@ import pytest
 
 from davy.errors import KnowledgeError
 from davy.pathways import draws
-from davy.pathways.catalogue import Pathway
+from davy.pathways.catalogue import Pathway, catalogue
 from davy.pathways.draws import parameter_lanes
-from davy.pathways.rows import PathwayParameterRow, PathwayRow
+from davy.pathways.rows import PARAMETER_SETS, PathwayParameterRow, PathwayRow
 
 
 def parameter(name: str, shape: str, value: float, low: float | None, high: float | None) -> PathwayParameterRow:
@@ -70,3 +70,26 @@ def test_a_fixed_value_does_not_vary_and_a_spread_without_bounds_is_refused() ->
 
 def test_a_band_stands_on_at_least_200_draws() -> None:
     assert draws.DRAWS >= draws.FEWEST == 200
+
+
+WITHOUT_A_MIDDLE = {("P04_windup", "member"), ("P04b_pain_oral_negative", "dose_ref")}
+"""A set of the ensemble has a number and no size; the trial's dose is one of two readings of its salt."""
+
+
+def test_the_value_of_an_evenly_drawn_row_lies_among_its_draws() -> None:
+    uniform = [
+        row
+        for one in catalogue()
+        for name in PARAMETER_SETS
+        for row in one.parameters[name].values()
+        if row.shape == "uniform" and (row.pathway, row.id) not in WITHOUT_A_MIDDLE
+    ]
+    assert len(uniform) > 15
+    outside = [
+        (row.pathway, row.id)
+        for row in uniform
+        if row.low is not None
+        and row.high is not None
+        and not 0.05 < (row.value - row.low) / (row.high - row.low) < 0.95
+    ]
+    assert outside == []

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from davy.errors import KnowledgeError
-from davy.pathways.catalogue import pathway
+from davy.pathways.catalogue import catalogue, pathway
+from davy.pathways.draws import central
+from davy.pathways.lanes import Setting
+from davy.pathways.lanes import answer as answered
 from davy.pathways.measure import Asked, measure
 from davy.pathways.record import anchors_of
 
@@ -59,4 +62,30 @@ def test_a_pair_measured_under_other_conditions_is_reached_each_under_its_own() 
     assert found["diabetes"].pair_bracketed
     hours = {one.anchor: one for one in anchors_of(pathway("P00a"))}
     assert hours["brewer"].status == "met"
-    assert not hours["brewer"].pair_bracketed, "the rise that Fuchs found in 4 h is out of reach"
+    assert hours["fuchs"].status == "missed", "the line takes the middle reading"
+    assert hours["fuchs"].pair_bracketed
+
+
+def test_the_band_reaches_both_of_every_pair() -> None:
+    pairs = [(one.id, found) for one in catalogue() for found in anchors_of(one) if found.pair]
+    assert len(pairs) > 20
+    assert [(name, found.anchor) for name, found in pairs if not found.pair_bracketed] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "low"),
+    [
+        ("P00a", "mg_csf_mM(mg_plasma_ionised_mM=0.78, at_d=0.1667) / mg_csf_mM(mg_plasma_ionised_mM=0.58)", 1.10),
+        ("P05", "open_fraction(mg_neuron_free_mM=0.6)", 0.4),
+    ],
+)
+def test_studies_that_disagree_in_kind_are_reached_by_the_readings_drawn_and_by_no_other_width(
+    name: str, text: str, low: float
+) -> None:
+    about = pathway(name)
+    held = about.parameters["literature"]["reading"].value
+    drawn, one = (
+        central(measure(asked).value(lambda it: answered(about, Setting(draws=240), it))[1:])
+        for asked in (text, text.replace(")", f", reading={held})"))
+    )
+    assert drawn[2] > low > one[2]

@@ -88,19 +88,19 @@ def test_release_is_one_mechanism_in_nerve_and_in_poisoning():
 def test_what_is_not_shown_is_zero_unless_it_is_set():
     nothing = {
         "stress_more_points": says("P23", "stress_more_points", b6_mg=100.0, severe=1.0),
-        "d25_change_ng_mL": says("P24", "d25_change_ng_mL", mg_dose_mg=400.0, d25_ng_mL=10.0),
+        "d25_change_ng_per_mL": says("P24", "d25_change_ng_per_mL", mg_dose_mg=400.0, d25_ng_per_mL=10.0),
         "abundance_shift": says("P26", "abundance_shift", mg_dose_mg=400.0),
         "serum_shift_mM": says("P27", "serum_shift_mM"),
         "synthesis": says("P28", "synthesis_fraction", mg_muscle_free_mM=0.3) - 1.0,
         "binding": says("P25", "absorbed_multiple", zinc_mg=50.0, calcium_mg=1000.0) - 1.0,
-        "performance": says("P29", "performance_percent", water_lost=3.0)
-        - says("P29", "performance_percent", water_lost=3.0, mg_serum_mM=0.6),
+        "performance": says("P29", "performance_percent", water_lost_percent=3.0)
+        - says("P29", "performance_percent", water_lost_percent=3.0, mg_serum_mM=0.6),
         "glynac": says("P15b", "gsh_fraction", mg_dose_mg=400.0) - says("P15b", "gsh_fraction", mg_dose_mg=0.0),
         "fatigue": says("P12g", "fatigue_0_10", mg_serum_mM=0.6) - says("P12g", "fatigue_0_10", mg_serum_mM=0.95),
     }
     assert nothing == dict.fromkeys(nothing, 0.0)
-    assert says("P15c", "effect_together", effect_mg=0.2, effect_taurine=0.3) == 0.5
-    assert says("P15d", "effect_together", effect_mg=0.2, effect_omega3=0.3) == pytest.approx(0.44)
+    assert says("P15c", "effect_together", effect_magnesium=0.2, effect_taurine=0.3) == 0.5
+    assert says("P15d", "effect_together", effect_magnesium=0.2, effect_omega3=0.3) == pytest.approx(0.44)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_an_association_ends_where_nobody_was_studied():
 
 
 def test_laxation_knows_no_salt():
-    assert set(pathway("P18").inputs) == {"mg_lumen_mmol"}
+    assert set(pathway("P18").inputs) == {"mg_lumen_mmol_per_d"}
     left = [says("P18b", "unabsorbed_mmol", mg_dose_mg=dose) for dose in (100.0, 200.0, 400.0)]
     assert left[1] > 2.0 * left[0]
     assert left[2] > 2.0 * left[1]
@@ -145,3 +145,12 @@ def test_trial_effects_begin_at_nothing_and_stop_at_the_dose_of_the_trials(of: s
         assert says(of, output, t_d=0.0) == 0.0
         assert says(of, output, mg_dose_mg=0.0) == 0.0
         assert says(of, output, mg_dose_mg=600.0) == says(of, output, mg_dose_mg=1000.0)
+
+
+def test_the_potassium_channel_opens_by_two_adp_and_shuts_by_half_at_its_constant_of_atp():
+    assert says("P14a", "unshut_fraction", mg_cell_free_mM=0.0) == pytest.approx(0.08)
+    one_constant = 0.017 * (0.65 + 0.6) / 0.6
+    assert says("P14a", "unshut_fraction", adp_mM=one_constant) == pytest.approx((3 * 0.08 + 0.89) / 4)
+    assert 0.85 < says("P14a", "unshut_fraction", mg_cell_free_mM=3.0, adp_mM=2.0) < 0.89
+    shut = says("P14a", "open_fraction", atp_mM=0.012) / says("P14a", "unshut_fraction")
+    assert shut == pytest.approx(0.5)

@@ -27,12 +27,12 @@ def _lanes(values: dict[str, float], **own: list[float]) -> dict[str, np.ndarray
 @settings(max_examples=15, deadline=None)
 @given(glucose=st.floats(4.0, 20.0), absorbed=st.floats(2.0, 8.0), gfr=st.floats(90.0, 200.0))
 def test_after_a_year_the_kidney_passes_what_was_absorbed(glucose: float, absorbed: float, gfr: float):
-    at = {"glucose_mM": glucose, "absorbed_mmol": absorbed, "gfr_L_per_d": gfr}
-    assert says("P14c", "urine_mmol", **at) == pytest.approx(absorbed, rel=2e-3)
+    at = {"glucose_mM": glucose, "absorbed_mmol_per_d": absorbed, "gfr_L_per_d": gfr}
+    assert says("P14c", "urine_mmol_per_d", **at) == pytest.approx(absorbed, rel=2e-3)
 
 
 def test_sugar_costs_magnesium_at_once_and_serum_for_good():
-    surge = [says("P14c", "urine_start_mmol", glucose_mM=glucose) for glucose in (6.0, 9.0, 12.0, 15.0)]
+    surge = [says("P14c", "urine_start_mmol_per_d", glucose_mM=glucose) for glucose in (6.0, 9.0, 12.0, 15.0)]
     serum = [says("P14c", "serum_mM", glucose_mM=glucose) for glucose in (6.0, 9.0, 12.0, 15.0)]
     assert surge == sorted(surge)
     assert serum == sorted(serum, reverse=True)
@@ -40,8 +40,9 @@ def test_sugar_costs_magnesium_at_once_and_serum_for_good():
     assert serum[3] > 0.6
 
 
-def test_the_stated_loss_empties_the_fluid():
-    assert says("P14c", "serum_mM", "articles", day=60.0) < 0.1
+def test_the_stated_loss_empties_the_fluid_of_those_with_high_glucose_alone():
+    assert says("P14c", "serum_mM", "articles", day=60.0, glucose_mM=12.0) < 0.1
+    assert says("P14c", "serum_mM", "articles", day=60.0, glucose_mM=6.0) == pytest.approx(0.85, abs=0.01)
     assert says("P14c", "serum_mM", day=60.0) == pytest.approx(0.85, abs=0.01)
 
 
@@ -80,7 +81,9 @@ def test_magnesium_moves_no_one_across_the_watershed():
         says("P14d", "glucose_mg_per_dL", mg_serum_mM=level, sensitivity_fraction=0.4) for level in (0.6, 0.9)
     )
     assert low == pytest.approx(usual, abs=1.0)
-    assert says("P14d", "glucose_mg_per_dL", glucose_start=400.0, cells_start=20.0, mg_serum_mM=0.95) > 590.0
+    assert (
+        says("P14d", "glucose_mg_per_dL", glucose_start_mg_per_dL=400.0, cells_start_mg=20.0, mg_serum_mM=0.95) > 590.0
+    )
 
 
 def test_nothing_falls_below_what_it_was_before_the_supplement():
@@ -103,7 +106,7 @@ def test_a_short_muscle_shows_in_serum_or_urine():
     assert found["muscle_short_fraction"][0] == pytest.approx(0.275)
     assert abs(found["muscle_short_fraction"][-1]) < 0.01
     assert found["lowest_mM"][0] < 0.75
-    assert found["urine_mmol"][2] < 1.5 < found["urine_mmol"][-1]
+    assert found["urine_mmol_per_d"][2] < 1.5 < found["urine_mmol_per_d"][-1]
     assert found["needed_mM"][0] < 0.1
 
 

@@ -14,6 +14,7 @@ from davy.pathways.evaluation import Floats
 from davy.pathways.experiments.body_course import alike, at_day, bodies, diet
 
 GRID: Mapping[str, tuple[float, ...]] = {"t_d": (0.0, 1.0, 3.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0)}
+QUICK = True
 EQUATIONS = (
     "MU_0 = (1 - short)*MU_rest",
     "dx/dt = f(x, theta, absorbed(diet))",
@@ -37,7 +38,7 @@ def run(given: Mapping[str, Floats]) -> Mapping[str, Floats]:
     exponent = own.parameter("tis_g_mu")
     return {
         "serum_mM": at_day(path["C"][which], _TIMES, given["t_d"]),
-        "urine_mmol": at_day(path["kid_E"][which], _TIMES, given["t_d"]),
+        "urine_mmol_per_d": at_day(path["kid_E"][which], _TIMES, given["t_d"]),
         "muscle_short_fraction": at_day(want[which], _TIMES, given["t_d"]),
         "lowest_mM": path["C"].min(axis=1)[which],
         "needed_mM": (own.parameter("C0") * (1.0 - once["short_fraction"]) ** (1.0 / exponent))[which],

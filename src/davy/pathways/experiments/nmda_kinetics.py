@@ -21,6 +21,7 @@ from davy.errors import SolveError
 Floats = NDArray[np.float64]
 
 GRID: Mapping[str, tuple[float, ...]] = MappingProxyType({"mg_mM": (0.1, 0.3, 0.6, 0.8, 1.0, 1.5, 2.0, 4.0)})
+QUICK = True
 
 EQUATIONS = (
     "dx/dt = A(V, Mg, Glu)*x",

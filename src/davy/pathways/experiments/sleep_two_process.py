@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from davy.errors import SolveError
 
 Floats = NDArray[np.float64]
+Lanes = NDArray[np.intp]
 
 GRID: Mapping[str, tuple[float, ...]] = MappingProxyType({"mg_dose_mg": (0.0, 100.0, 200.0, 320.0, 500.0, 729.0)})
+QUICK = True
 
 EQUATIONS = (
     "awake: S(t) = 1 - (1 - S_0)*exp(-t/t_wake)",
@@ -32,7 +34,7 @@ _STEP_H = 1.0 / 60.0
 _ONSET_H, _SLEEP_H = 8.0, 16.0
 """How long sleep is waited for, and how long it may last [h]."""
 _DAYS = 60
-_SAME_H = 1e-3
+_SAME_H = 1e-6
 """How well two days have to agree to be the same [h]."""
 
 
@@ -66,53 +68,58 @@ def run(given: Mapping[str, Floats]) -> dict[str, Floats]:
 
 
 def _settled(p: Mapping[str, Floats], shift_min: Floats) -> tuple[Floats, Floats, Floats]:
-    """Latency and length of sleep, and the hour of waking, once days repeat themselves [h]."""
+    """Latency and length of sleep, and the hour of waking, once days repeat themselves [h]; a lane then leaves."""
+    found = np.zeros((3, len(shift_min)))
+    place = np.arange(len(shift_min))
     pressure, woke = np.full_like(shift_min, 0.2), p["lights_out_h"] - 16.0
-    latency = np.zeros_like(shift_min)
-    settled = np.zeros(len(shift_min), dtype=bool)
-    length = np.zeros_like(shift_min)
+    latency, length = np.zeros_like(shift_min), np.zeros_like(shift_min)
     for _ in range(_DAYS):
-        asleep = _onset(p, pressure, woke, shift_min)
+        asleep = _onset(p, pressure, woke, shift_min, place)
         at_onset = 1.0 - (1.0 - pressure) * np.exp(-(asleep - woke) / p["t_wake"])
-        lasted = _lasting(p, at_onset, asleep)
+        lasted = _lasting(p, at_onset, asleep, place)
         new = asleep - p["lights_out_h"]
         settled = (np.abs(new - latency) < _SAME_H) & (np.abs(lasted - length) < _SAME_H)
         latency, length = new, lasted
         pressure = at_onset * np.exp(-lasted / p["t_sleep"])
         woke = asleep + lasted - 24.0
-    if not settled.all():
-        lane = np.flatnonzero(~settled)[0]
-        raise SolveError(f"lane {lane}: the nights do not settle within {_DAYS} days; no number is given")
-    return latency, length, woke
+        if settled.any():
+            found[:, place[settled]] = latency[settled], length[settled], woke[settled]
+            stay = np.flatnonzero(~settled)
+            if not stay.size:
+                return found[0], found[1], found[2]
+            p = {name: each[stay] for name, each in p.items()}
+            place, shift_min, latency, length = place[stay], shift_min[stay], latency[stay], length[stay]
+            pressure, woke = pressure[stay], woke[stay]
+    raise SolveError(f"lane {place[0]}: the nights do not settle within {_DAYS} days; no number is given")
 
 
-def _onset(p: Mapping[str, Floats], pressure: Floats, woke: Floats, shift_min: Floats) -> Floats:
+def _onset(p: Mapping[str, Floats], pressure: Floats, woke: Floats, shift_min: Floats, place: Lanes) -> Floats:
     """Clock time of falling asleep [h]."""
     hours = p["lights_out_h"][:, None] + np.arange(0.0, _ONSET_H, _STEP_H)
     waking = 1.0 - (1.0 - pressure)[:, None] * np.exp(-(hours - woke[:, None]) / p["t_wake"][:, None])
     over = waking - (p["H_up"] + p["arousal"])[:, None] - _clock(p, hours)
-    at = _first(over, "does not fall asleep")
+    at = _first(over, "does not fall asleep", place)
     return p["lights_out_h"] + np.maximum(at * _STEP_H + (p["least_min"] + shift_min) / 60.0, 0.0)
 
 
-def _lasting(p: Mapping[str, Floats], pressure: Floats, asleep: Floats) -> Floats:
+def _lasting(p: Mapping[str, Floats], pressure: Floats, asleep: Floats, place: Lanes) -> Floats:
     """How long sleep lasts [h]."""
     hours = np.arange(0.5, _SLEEP_H, _STEP_H)
     falling = pressure[:, None] * np.exp(-hours / p["t_sleep"][:, None])
     under = p["H_low"][:, None] + _clock(p, asleep[:, None] + hours) - falling
-    return 0.5 + _first(under, "does not wake") * _STEP_H
+    return 0.5 + _first(under, "does not wake", place) * _STEP_H
 
 
 def _clock(p: Mapping[str, Floats], hours: Floats) -> Floats:
     return p["swing"][:, None] * np.cos(2.0 * np.pi * (hours - p["peak_h"][:, None]) / 24.0)
 
 
-def _first(values: Floats, otherwise: str) -> Floats:
+def _first(values: Floats, otherwise: str, place: Lanes) -> Floats:
     """Where each row first rises above nothing, between points by a straight line; 0 where it starts above."""
     above = values > 0.0
     never = np.flatnonzero(~above.any(axis=1))
     if never.size:
-        raise SolveError(f"lane {never[0]}: the person {otherwise} within the night; no number is given")
+        raise SolveError(f"lane {place[never[0]]}: the person {otherwise} within the night; no number is given")
     at = np.argmax(above, axis=1)
     row = np.arange(len(at))
     low, high = values[row, np.maximum(at - 1, 0)], values[row, at]

@@ -8,6 +8,7 @@ against calcium at the terminal (Dodge 1967). One variable stands for glia, chlo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,8 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from davy.pathways.experiments.fronts import Drop, Floats, Lanes, Medium, Mesh, front_speeds, ignition_levels
+from davy.pathways.experiments.waves import wave_speeds
 
-GRID: Mapping[str, tuple[float, ...]] = MappingProxyType({"mg_mM": (0.0, 0.4, 0.6, 0.8, 1.0, 1.4, 2.0, 3.0)})
+GRID: Mapping[str, tuple[float, ...]] = MappingProxyType(
+    {"mg_mM": (0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.7, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0)}
+)
+ALSO: tuple[Mapping[str, tuple[float, ...]], ...] = (
+    {"drop_mm": (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6)},
+    {"hold_s": (1.0, 1.5, 2.0, 3.0, 5.0, 9.0, 30.0)},
+)
+KEPT = ("ignition_share",)
+NEAR = ("mg_mM", "ca_mM", "nmda_fraction", "presynaptic")
+AT_ONCE = 81
 
 EQUATIONS = (
     "u_t = D*u_xx + (g_nmda*open*q*s*B + g_other*m)*(1 - u/K_max)*(1 - h) - J_rest - removal",
@@ -33,6 +44,8 @@ EQUATIONS = (
 
 MM_PER_S = 60.0
 """mm/min in one mm/s."""
+_DYING = 1.0
+"""A wave so slow may need far more than its critical level to start [mm/min]."""
 _LEVELS = 1025
 """Levels of potassium between rest and saturation at which the sign of the net rate is looked for."""
 
@@ -134,29 +147,80 @@ def run(given: Mapping[str, Floats], mesh: Mesh = Mesh()) -> dict[str, Floats]: 
     Returns
     -------
     ``speed_mm_per_min``, ``ignition_mM`` and ``plateau_mM`` (NaN where no wave runs), ``wave`` and ``spontaneous``
-    (1 or 0). Where rest itself is unstable the tissue ignites at its resting level.
+    (1 or 0). Where rest itself is unstable the tissue ignites at its resting level. ``ignition_share`` is how far
+    ignition lies from the level at which tissue climbs by itself toward the excited one.
 
     Raises
     ------
     SolveError
-        A front is undecided after 900 s; the lane is named.
+        A stimulus is undecided after 900 s; the lane is named.
     """
     cortex = tissue(given)
+    out, tried = _wave(cortex)
+    share = np.full(len(tried), np.nan)
+    share[tried] = _shares(given, cortex, tried, mesh)
+    return _ignited(out, cortex, share)
+
+
+def near(given: Mapping[str, Floats], kept: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The same, where neither the drop nor its time is other than kept: the line is not run again.
+
+    The wave is solved anew. By how much ignition lies above the level at which tissue climbs by itself hangs on the
+    wave's speed, whatever sets that: it is read from the lane's own ``ignition_share`` at the speed, (lanes, points).
+    Only for a wave about to die, slower than any that is kept, is the line run.
+    """
+    cortex = tissue(given)
+    out, tried = _wave(cortex)
+    share = np.full(len(tried), np.nan)
+    for lane in np.flatnonzero(tried):
+        share[lane] = _at_speed(out["speed_mm_per_min"][lane], kept["speed_mm_per_min"][lane], kept[KEPT[0]][lane])
+    alone = tried & np.isnan(share)
+    share[alone] = _shares(given, cortex, alone, Mesh())
+    return _ignited(out, cortex, share)
+
+
+def _wave(cortex: Tissue) -> tuple[dict[str, Floats], NDArray[np.bool_]]:
+    """What the wave itself tells, and in which lanes it waits for a stimulus."""
     able = np.flatnonzero(cortex.critical[:, 0] < cortex.excited[:, 0])
-    lanes = len(cortex.rest)
-    out = {name: np.full(lanes, np.nan) for name in ("speed_mm_per_min", "ignition_mM", "plateau_mM")}
-    spontaneous = cortex.critical[:, 0] <= cortex.rest[:, 0]
+    out = {name: np.full(len(cortex.rest), np.nan) for name in ("speed_mm_per_min", "plateau_mM")}
     if able.size:
-        speed, plateau = front_speeds(cortex.of(able), mesh)
+        speed, plateau = wave_speeds(cortex.of(able))
         out["speed_mm_per_min"][able], out["plateau_mM"][able] = MM_PER_S * speed, plateau
     wave = ~np.isnan(out["speed_mm_per_min"])
-    out["ignition_mM"][wave & spontaneous] = cortex.rest[wave & spontaneous, 0]
-    tried = np.flatnonzero(wave & ~spontaneous)
-    if tried.size:
-        out["ignition_mM"][tried] = ignition_levels(
-            cortex.of(tried), mesh, Drop(given["drop_mm"][tried], given["hold_s"][tried])
-        )
-    return out | {"wave": wave.astype(np.float64), "spontaneous": (spontaneous & wave).astype(np.float64)}
+    spontaneous = wave & (cortex.critical[:, 0] <= cortex.rest[:, 0])
+    told = {"wave": wave.astype(np.float64), "spontaneous": spontaneous.astype(np.float64)}
+    return out | told, wave & ~spontaneous
+
+
+def _shares(given: Mapping[str, Floats], cortex: Tissue, lanes: NDArray[np.bool_], mesh: Mesh) -> Floats:
+    """``ignition_share`` of some lanes, by stimuli on the line."""
+    tried = np.flatnonzero(lanes)
+    if not tried.size:
+        return np.zeros(0)
+    found = ignition_levels(cortex.of(tried), mesh, Drop(given["drop_mm"][tried], given["hold_s"][tried]))
+    return (found - cortex.critical[tried, 0]) / (cortex.excited - cortex.critical)[tried, 0]
+
+
+def _ignited(out: dict[str, Floats], cortex: Tissue, share: Floats) -> dict[str, Floats]:
+    level = (cortex.critical + (cortex.excited - cortex.critical) * share[:, None])[:, 0]
+    ignition = np.where(out["spontaneous"] > 0.0, cortex.rest[:, 0], level)
+    return out | {"ignition_mM": ignition, "ignition_share": share}
+
+
+def _at_speed(speed: float, speeds: Floats, shares: Floats) -> float:
+    """A share at a speed: logarithms, straight between the nearest two that are known and on beyond the last.
+
+    NaN where fewer than two are known, or a dying wave is slower than all of them.
+    """
+    known = np.isfinite(speeds) & np.isfinite(shares)
+    if known.sum() < 2 or speed < min(float(speeds[known].min()), _DYING):
+        return float("nan")
+    order = np.argsort(speeds[known])
+    x, y = np.log(speeds[known][order]), np.log(shares[known][order])
+    at = math.log(speed)
+    right = min(max(int((x < at).sum()), 1), len(x) - 1)
+    slope = float((y[right] - y[right - 1]) / (x[right] - x[right - 1]))
+    return min(math.exp(float(y[right]) + slope * (at - float(x[right]))), 1.0)
 
 
 @dataclass(frozen=True)

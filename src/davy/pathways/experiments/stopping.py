@@ -14,6 +14,7 @@ from davy.pathways.evaluation import Floats
 from davy.pathways.experiments.body_course import alike, at_day, bodies, diet
 
 GRID: Mapping[str, tuple[float, ...]] = {"t_d": (0.0, 1.0, 3.0, 7.0, 14.0, 30.0, 90.0, 180.0, 365.0)}
+QUICK = True
 EQUATIONS = (
     "year: dx/dt = f(x, theta, absorbed(diet + dose))",
     "after: dx/dt = f(x, theta, absorbed(diet))",
@@ -40,6 +41,7 @@ def run(given: Mapping[str, Floats]) -> Mapping[str, Floats]:
         gain = taken[name][:, -1] - taken[name][:, 0]
         left = (after[name] - taken[name][:, :1]) / gain[:, None]
         found[f"{pool}_left_fraction"] = at_day(left[which], _AFTER, given["t_d"])
+    found["urine_gain_mmol_per_d"] = (taken["kid_E"][:, -1] - taken["kid_E"][:, 0])[which]
     found["serum_gain_mM"] = (taken["C"][:, -1] - taken["C"][:, 0])[which]
     found["lowest_mM"] = np.minimum(after["C"].min(axis=1) - taken["C"][:, 0], 0.0)[which]
     return found

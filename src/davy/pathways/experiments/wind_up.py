@@ -9,7 +9,7 @@ each draw is a member of an ensemble of sets, all of which keep the published pa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -21,7 +21,43 @@ from davy.pathways.experiments.wind_up_sets import FREE, member_values
 Floats = NDArray[np.float64]
 Given = Mapping[str, Floats]
 
-GRID: Mapping[str, tuple[float, ...]] = MappingProxyType({"mg_mM": (0.4, 0.6, 0.8, 0.9, 1.0, 1.2, 1.6)})
+_FINE = (1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.4, 1.5, 1.6)
+"""Where a little more lets the calcium current hold itself."""
+GRID: Mapping[str, tuple[float, ...]] = MappingProxyType(
+    {
+        "mg_mM": (
+            *(0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.825, 0.85, 0.875, 0.9, 0.925, 0.95, 0.975),
+            *(1.0, 1.05, 1.1, 1.2, 1.4, 1.6, 2.0, 3.0, 5.0),
+        )
+    }
+)
+ALSO: tuple[Mapping[str, tuple[float, ...]], ...] = (
+    {"rate_Hz": (0.1, 0.2, 0.35, 0.5, 0.75, 0.9, 1.0, *_FINE, 1.75, 1.9, 2.0, 2.25, 2.5, 3.0)},
+    {
+        "glyr_nS": (
+            0.0,
+            0.125,
+            0.25,
+            0.375,
+            0.5,
+            0.625,
+            0.75,
+            0.875,
+            1.0,
+            1.25,
+            1.5,
+            1.75,
+            2.0,
+            2.5,
+            3.0,
+            4.0,
+            6.0,
+            10.0,
+        )
+    },
+    {"nmda_fraction": (0.0, 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)},
+    {"nmda_gain": (0.2, 0.4, 0.6, 0.8, 0.9, 1.0, *_FINE, 1.75, 2.0, 2.5, 3.0)},
+)
 
 EQUATIONS = (
     "C*dV/dt = g_leak*(E_leak - V) - g_ampa*a*V - g_nmda*gain*n*B*V + g_can*m*(E_can - V) + g_gly*(E_gly - V)",
@@ -36,11 +72,11 @@ VOLLEYS = 15
 """Volleys of a train, as published."""
 PUBLISHED = (4, 6, 8, 9, 10, 9, 10, 10, 10, 10, 11, 11, 11, 11, 11)
 """Spikes that follow each volley at 1 Hz and 1 mM in the model of Aguiar 2010 (fact f-602)."""
-STEP_MS = 0.1
-_STRIDE = 50
-"""Steps between two looks at what comes next."""
-_LONG_MS = 2.0
-"""Step of a lane that cannot fire before its next volley."""
+STEP_MS = 0.5
+_STRIDE = 10
+"""Steps between two looks at which lanes can still fire."""
+_LONG_MS, _LONGER = 2.0, 0.05
+"""Step of a lane that cannot fire before its next volley: so long, or this share of the time since the last."""
 
 
 @dataclass
@@ -56,12 +92,25 @@ class _Cell:
     calcium: Floats
     dead_ms: Floats
     since_ms: Floats
-    volley: NDArray[np.intp]
 
     def of(self, stay: NDArray[np.intp]) -> _Cell:
         """Some of them."""
         arrays = {name: each[stay] for name, each in vars(self).items() if name != "p"}
         return _Cell(p={name: each[stay] for name, each in self.p.items()}, **arrays)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """How long a step is, and what is left of each conductance and of calcium in the middle and at the end of it."""
+
+    ms: Floats
+    half: Mapping[str, Floats]
+    whole: Mapping[str, Floats]
+
+    def of(self, stay: NDArray[np.intp]) -> _Step:
+        """That of some lanes."""
+        parts = ({name: each[stay] for name, each in part.items()} for part in (self.half, self.whole))
+        return _Step(self.ms[stay], *parts)
 
 
 def run(given: Given, step_ms: float = STEP_MS) -> dict[str, Floats]:
@@ -99,121 +148,128 @@ def trains(p: Given, step_ms: float = STEP_MS) -> Floats:
     lanes = len(p["mg_mM"])
     spikes = np.zeros((lanes, VOLLEYS))
     zero = np.zeros(lanes)
-    period = 1000.0 / p["rate_Hz"]
-    dt = period / np.ceil(period / (_STRIDE * step_ms)) / _STRIDE
-    kept = {f"keep_{name}": np.exp(-dt / p[f"t_{name}"]) for name in ("ampa", "rise", "decay", "c")}
-    made = {**p, **kept, "dt": dt, "period": period, "peak": _peak(p["t_rise"], p["t_decay"])}
-    cell = _Cell(
-        np.arange(lanes), made, p["E_leak"] + zero, zero, zero, zero, zero, zero, zero, np.zeros(lanes, np.intp)
-    )
-    cell = _struck(cell, np.ones(lanes, dtype=bool))
-    while cell.place.size:
-        for _ in range(_STRIDE):
-            fired = _stepped(cell)
-            if fired.any():
-                spikes[cell.place[fired], cell.volley[fired]] += 1.0
-        spikes[cell.place[~np.isfinite(cell.v)]] = np.nan
-        cell = _onward(cell)
+    made = _constants(p)
+    whole = _Cell(np.arange(lanes), made, p["E_leak"] + zero, *(zero.copy() for _ in range(6)))
+    step = _step(made, made["period"] / np.ceil(made["period"] / (_STRIDE * step_ms)) / _STRIDE)
+    for volley in range(VOLLEYS):
+        whole.ampa, whole.since_ms = whole.ampa + 1.0, zero.copy()
+        whole.rise, whole.decay = whole.rise + made["more"], whole.decay + made["more"]
+        cell, own = whole.of(whole.place), step
+        while cell.place.size:
+            for _ in range(_STRIDE):
+                fired = _stepped(cell, own)
+                spikes[cell.place[fired], volley] += 1.0
+            spikes[cell.place[~np.isfinite(cell.v)]] = np.nan
+            stays = _may_fire(cell) & (cell.since_ms < cell.p["period"] - 0.5 * own.ms)
+            _put(whole, cell.of(np.flatnonzero(~stays)))
+            stay = np.flatnonzero(stays)
+            if len(stay) < len(cell.place):
+                cell, own = cell.of(stay), own.of(stay)
+        _put(whole, _waited(whole.of(whole.place)))
     lost = np.flatnonzero(~np.isfinite(spikes).all(axis=1))
     if lost.size:
         raise SolveError(f"lane {lost[0]}: the voltage of the neuron is no number; no number is given")
     return spikes
 
 
-def _peak(rise: Floats, decay: Floats) -> Floats:
-    """What a difference of exponentials is at its highest."""
+def _constants(p: Given) -> dict[str, Floats]:
+    """What stays as it is through a train."""
+    rise, decay, fires = p["t_rise"], p["t_decay"], p["V_spike"]
     at = rise * decay / (decay - rise) * np.log(decay / rise)
-    return np.exp(-at / decay) - np.exp(-at / rise)
+    nmda = p["g_nmda"] * p["nmda_gain"] * p["nmda_fraction"]
+    most = nmda / (1.0 + p["mg_mM"] / p["K_mg"] * np.exp(-p["a_mg"] * fires))
+    own = ("g_ampa", "g_can", "E_can", "C", "V_spike", "V_reset", "t_dead", "k_spike", "a_mg")
+    return {name: p[name] for name in (*own, "t_ampa", "t_rise", "t_decay", "t_c")} | {
+        "period": 1000.0 / p["rate_Hz"],
+        "more": 1.0 / (np.exp(-at / decay) - np.exp(-at / rise)),
+        "nmda": nmda,
+        "nmda_most": most,
+        "brings": 1e-3 * p["k_nmda"],
+        "brings_most": 1e-3 * p["k_nmda"] * most * np.abs(fires),
+        "mg": p["mg_mM"] / p["K_mg"],
+        "g_rest": p["g_leak"] + p["glyr_nS"],
+        "pull_rest": p["g_leak"] * p["E_leak"] + p["glyr_nS"] * p["E_gly"],
+    }
 
 
-def _struck(cell: _Cell, now: NDArray[np.bool_]) -> _Cell:
-    """The same after a volley has come in to the lanes `now`."""
-    more = now / cell.p["peak"]
-    return replace(cell, ampa=cell.ampa + now, rise=cell.rise + more, decay=cell.decay + more)
-
-
-def _onward(cell: _Cell) -> _Cell:
-    """Let the next volley in where it is due, and leave out lanes that have had the last one."""
-    p = cell.p
-    still = np.flatnonzero(~_may_fire(cell))
-    if still.size:
-        _put(cell, still, _waited(cell.of(still)))
-    due = cell.since_ms >= p["period"] - 0.5 * p["dt"]
-    cell.volley = cell.volley + due
-    cell.since_ms = np.where(due, 0.0, cell.since_ms)
-    cell = _struck(cell, due)
-    stay = np.flatnonzero(cell.volley < VOLLEYS)
-    return cell if len(stay) == len(cell.place) else cell.of(stay)
+def _step(p: Given, ms: Floats) -> _Step:
+    times = {name: p[f"t_{name}"] for name in ("ampa", "rise", "decay", "c")}
+    half = {name: np.exp(-0.5 * ms / time) for name, time in times.items()}
+    return _Step(ms, half, {name: each * each for name, each in half.items()})
 
 
 def _may_fire(cell: _Cell) -> NDArray[np.bool_]:
-    """Whether a lane can fire before its next volley: all that excites it only falls, so the present bound holds."""
+    """Whether a lane can fire before its next volley: what opens only shuts from here, but calcium may still come in.
+
+    Calcium cannot pass what all that is left of the NMDA conductance would bring at the voltage of a spike.
+    """
     p = cell.p
-    at_most = _nmda_ns(cell) / (1.0 + p["mg_mM"] / p["K_mg"] * np.exp(-p["a_mg"] * p["V_spike"]))
-    return (_goal(cell, at_most)[0] > p["V_spike"] - 0.1) | (cell.v > p["V_spike"] - 0.1) | (cell.dead_ms > 0.0)
+    left = np.maximum(cell.decay * p["t_decay"] - cell.rise * p["t_rise"], 0.0)
+    most = cell.calcium + p["brings_most"] * left
+    can = p["g_can"] - p["g_can"] / (1.0 + most * most)
+    nmda = p["nmda_most"] * (cell.decay - cell.rise)
+    goal = (p["pull_rest"] + can * p["E_can"]) / (p["g_rest"] + p["g_ampa"] * cell.ampa + can + nmda)
+    return (np.maximum(goal, cell.v) > p["V_spike"] - 0.1) | (cell.dead_ms > 0.0)
 
 
 def _waited(cell: _Cell) -> _Cell:
-    """Lanes that cannot fire, at their next volley: the same equations in long steps."""
-    p = cell.p
-    left = np.maximum(p["period"] - cell.since_ms, 0.0)
-    steps = max(1, int(np.ceil(left.max() / _LONG_MS)))
-    dt = left / steps
-    keep = {name: np.exp(-dt / p[f"t_{name}"]) for name in ("ampa", "rise", "decay", "c")}
-    for _ in range(steps):
-        cell.ampa, cell.rise, cell.decay = (
-            cell.ampa * keep["ampa"],
-            cell.rise * keep["rise"],
-            cell.decay * keep["decay"],
-        )
-        nmda = _nmda_ns(cell) / (1.0 + p["mg_mM"] / p["K_mg"] * np.exp(-p["a_mg"] * cell.v))
-        goal, whole = _goal(cell, nmda)
-        cell.calcium = cell.calcium * keep["c"] - 1e-3 * dt * p["k_nmda"] * nmda * cell.v
-        cell.v = goal + (cell.v - goal) * np.exp(-dt * whole / p["C"])
-    cell.since_ms = cell.since_ms + left
-    return cell
+    """Lanes that cannot fire, at their next volley: the same equations in long steps, each lane's its own."""
+    done = cell
+    while cell.place.size:
+        left = cell.p["period"] - cell.since_ms
+        stay = np.flatnonzero(left > 1e-6)
+        if len(stay) < len(cell.place):
+            _put(done, cell)
+            cell, left = cell.of(stay), left[stay]
+        _moved(cell, _step(cell.p, np.minimum(np.maximum(_LONG_MS, _LONGER * cell.since_ms), left)), 0.0)
+    return done
 
 
-def _put(cell: _Cell, lanes: NDArray[np.intp], moved: _Cell) -> None:
-    for name in ("v", "ampa", "rise", "decay", "calcium", "since_ms"):
-        values = getattr(cell, name).copy()
-        values[lanes] = getattr(moved, name)
-        setattr(cell, name, values)
+def _put(whole: _Cell, moved: _Cell) -> None:
+    """Write some lanes back to where they belong."""
+    for name in ("v", "ampa", "rise", "decay", "calcium", "dead_ms", "since_ms"):
+        getattr(whole, name)[moved.place] = getattr(moved, name)
 
 
-def _goal(cell: _Cell, nmda: Floats) -> tuple[Floats, Floats]:
-    """The voltage that the open conductances pull to [mV], and their sum [nS]."""
-    p = cell.p
-    square = cell.calcium * cell.calcium
-    can = p["g_can"] * square / (1.0 + square)
-    whole = p["g_leak"] + p["g_ampa"] * cell.ampa + nmda + can + p["glyr_nS"]
-    return (p["g_leak"] * p["E_leak"] + can * p["E_can"] + p["glyr_nS"] * p["E_gly"]) / whole, whole
-
-
-def _stepped(cell: _Cell) -> NDArray[np.bool_]:
+def _stepped(cell: _Cell, step: _Step) -> NDArray[np.intp]:
     """Advance by one step; which lanes fire."""
-    p, dt = cell.p, cell.p["dt"]
-    cell.ampa, cell.rise = cell.ampa * p["keep_ampa"], cell.rise * p["keep_rise"]
-    cell.decay = cell.decay * p["keep_decay"]
-    nmda = _nmda_ns(cell) / (1.0 + p["mg_mM"] / p["K_mg"] * np.exp(-p["a_mg"] * cell.v))
-    goal, whole = _goal(cell, nmda)
-    cell.calcium = cell.calcium * p["keep_c"] - 1e-3 * dt * p["k_nmda"] * nmda * cell.v
-    free = cell.dead_ms <= 0.0
-    after = np.where(free, goal + (cell.v - goal) * np.exp(-dt * whole / p["C"]), p["V_reset"])
-    fired = after > p["V_spike"]
-    # The spike falls inside the step: what is left of the step is already dead time.
-    part = (p["V_spike"] - cell.v) / np.where(fired, after - cell.v, 1.0)
-    cell.dead_ms = np.where(fired, p["t_dead"] - (1.0 - part) * dt, np.maximum(cell.dead_ms - dt, 0.0))
-    cell.v = np.where(fired, p["V_reset"], after)
-    cell.calcium = cell.calcium + np.where(fired, p["k_spike"], 0.0)
-    cell.since_ms = cell.since_ms + dt
+    p, before = cell.p, cell.v
+    dead = np.minimum(cell.dead_ms, step.ms)
+    cell.dead_ms = cell.dead_ms - dead
+    _moved(cell, step, dead)
+    fired = np.flatnonzero(cell.v > p["V_spike"])
+    if fired.size:
+        # The spike falls inside the step: what is left of the step is already dead time.
+        start = before[fired]
+        part = (cell.v[fired] - p["V_spike"][fired]) / (cell.v[fired] - start)
+        cell.dead_ms[fired] = p["t_dead"][fired] - part * (step.ms - dead)[fired]
+        cell.v[fired] = p["V_reset"][fired]
+        cell.calcium[fired] += p["k_spike"][fired]
     return fired
 
 
-def _nmda_ns(cell: _Cell) -> Floats:
-    """NMDA conductance if nothing blocked it [nS]."""
-    p = cell.p
-    return p["g_nmda"] * p["nmda_gain"] * p["nmda_fraction"] * (cell.decay - cell.rise)
+def _moved(cell: _Cell, step: _Step, dead_ms: Floats | float) -> None:
+    """One step of second order: the voltage of its middle sets the block, and what flows is solved exactly.
+
+    For `dead_ms` of the step the voltage stays where it is.
+    """
+    p, half, whole = cell.p, step.half, step.whole
+    nmda = p["nmda"] * (cell.decay * half["decay"] - cell.rise * half["rise"])
+    open_ = nmda / (1.0 + p["mg"] * np.exp(-p["a_mg"] * cell.v))
+    kept = cell.calcium * half["c"]
+    calcium = kept - 0.5 * step.ms * p["brings"] * open_ * cell.v
+    can = p["g_can"] - p["g_can"] / (1.0 + calcium * calcium)
+    shut = p["g_rest"] + p["g_ampa"] * (cell.ampa * half["ampa"]) + can
+    pull = p["pull_rest"] + can * p["E_can"]
+    free = (dead_ms - step.ms) / p["C"]
+    goal = pull / (shut + open_)
+    middle = goal + (cell.v - goal) * np.exp(0.5 * free * (shut + open_))
+    open_ = nmda / (1.0 + p["mg"] * np.exp(-p["a_mg"] * middle))
+    goal = pull / (shut + open_)
+    cell.calcium = half["c"] * (kept - step.ms * p["brings"] * open_ * middle)
+    cell.v = goal + (cell.v - goal) * np.exp(free * (shut + open_))
+    cell.ampa, cell.rise, cell.decay = cell.ampa * whole["ampa"], cell.rise * whole["rise"], cell.decay * whole["decay"]
+    cell.since_ms = cell.since_ms + step.ms
 
 
 def keeps_the_pattern(p: Given) -> NDArray[np.bool_]:
