@@ -141,6 +141,10 @@ def _levels_at(lanes: Lanes, centre: Floats, absorbed: Floats, spill: Floats | f
     return np.stack([found[name] for name in UNITS], axis=-1)
 
 
+def _muscle_of(lanes: Lanes, state: Floats) -> Floats:
+    return state[:, lanes.layout.column["tis_MU"]] / lanes.parameter("tis_M_mu")
+
+
 class _Film:
     """All regimens of one call; remembers each beginning that several of them share."""
 
@@ -184,7 +188,9 @@ class _Film:
         at_start = _levels_at(self.lanes, rest.centre, rest.orbit.absorbed, rest.orbit.spill)
         values = np.concatenate((at_start[:, None], intervals(joined(tracks), self.ends)), axis=1)
         good = moment.gap_mmol[~moment.failed]
-        return Forecast(self.ends, values, moment.failed, float(good.max()) if good.size else 0.0)
+        gap = float(good.max()) if good.size else 0.0
+        stores = np.stack([_muscle_of(self.lanes, state) for state in (rest.centre, moment.state)], axis=1)
+        return Forecast(self.ends, values, moment.failed, gap, stores)
 
     def _run(self, stretch: Stretch, moment: _Moment) -> tuple[_Track, _Moment]:
         lanes = self.lanes.for_pattern(stretch.pattern)

@@ -62,12 +62,15 @@ class Forecast:
     values : (draws, times + 1, outputs) in the order of `UNITS`; column 0 is the state at the start.
     failed : (draws,) True where the engine gave no trustworthy answer for that draw.
     mass_balance_mmol : the largest absolute gap between what entered, left and stayed, over draws.
+    muscle_store : (draws, 2) what muscle holds at the start and at the end, over what this person's own muscle holds
+        at the reference serum; None where the stores were not followed.
     """
 
     day: Floats
     values: Floats
     failed: NDArray[np.bool_]
     mass_balance_mmol: float = 0.0
+    muscle_store: Floats | None = None
 
     def series(self, output: str) -> Floats:
         """(draws, times + 1) of one output by name; failed draws are left out."""
