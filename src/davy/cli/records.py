@@ -12,6 +12,7 @@ from pathlib import Path
 from davy.cli.options import Options, Reply, add_json, add_today
 from davy.cli.output import as_json, writable, write
 from davy.errors import Fault, InputError
+from davy.exchange.cronometer import SERVINGS
 from davy.exchange.diary.mapping import mapping_text, read_mapping
 from davy.exchange.diary.reader import starter
 from davy.exchange.importing import Asked, Reading, reading_of
@@ -23,10 +24,12 @@ from davy.followup.records import Ignored, Quarantined, Record, Retracted
 from davy.followup.visit_plan import BEGUN
 from davy.report.records_document import RecordsDocument
 from davy.report.records_text import records_text
+from davy.store.doubts import still_doubted
 from davy.store.erasure import erasable, erase
 from davy.store.exported import export
 from davy.store.folder import Folder
 from davy.store.mappings import keep_mapping, kept_mappings
+from davy.store.retold import Retold
 from davy.store.session import Replacement, Session
 
 MOST_SHOWN = 10_000
@@ -101,16 +104,33 @@ class _Import:
 
     def __init__(self, prefer: tuple[str, ...]) -> None:
         self.gathering = Gathering(prefer)
+        self.clinical: list[Record] = []
         self.quarantined: list[Quarantined] = []
         self.quarantined_count = 0
         self.ignored: list[Ignored] = []
         self.warnings: list[str] = []
+        self.retold = Retold()
+        self._loaded = False
+
+    def loaded(self) -> None:
+        """What comes from now on is new to the folder."""
+        self._loaded = True
+
+    def add(self, record: Record) -> None:
+        """A record of the folder: to its day, and a laboratory value or a medicine to the list of those too."""
+        self.gathering.add(record)
+        if not self._loaded:
+            self.retold.held(record)
+        if record.kind in ("lab", "medicine"):
+            self.clinical.append(record)
 
     def take(self, reading: Reading, session: Session) -> None:
         """Everything of one file."""
         for one in reading.found():
             if isinstance(one, Record):
                 session.take(one)
+                if reading.importer == SERVINGS:
+                    self.retold.said(one)
             elif isinstance(one, Quarantined):
                 session.doubt(one)
                 self.doubt(one)
@@ -137,15 +157,17 @@ def _import(options: Options) -> Reply:
     folder = Folder(into)
     mapping = None if options.mapping is None else read_mapping(options.mapping)
     kept = () if mapping is not None else tuple(read_mapping(path) for path in kept_mappings(folder))
-    asked = Asked(mapping, kept)
+    asked = Asked(mapping, kept, _age(folder, options))
     readings = _readings([source_file(name, today=options.today) for name in options.files], asked)
     prefer = tuple(options.prefer) or (mapping.prefer if mapping is not None else ()) or preferred_sources(folder)
     taken = _Import(prefer)
     replacement = _replacement(readings) if options.replace else None
-    with Session(folder, dry_run=options.dry_run, each=taken.gathering.add, replacement=replacement) as session:
+    with Session(folder, dry_run=options.dry_run, each=taken.add, replacement=replacement) as session:
         taken.warnings += session.healed
+        taken.loaded()
         for reading in readings:
             taken.take(reading, session)
+    taken.warnings += taken.retold.remarks()
     if mapping is not None and options.mapping is not None and not options.dry_run:
         keep_mapping(folder, mapping.source, options.mapping.read_bytes())
     if options.prefer and not options.dry_run:
@@ -153,12 +175,21 @@ def _import(options: Options) -> Reply:
     return _told(folder, taken, session, options)
 
 
+def _age(folder: Folder, options: Options) -> float | None:
+    """The age by the person file; None without one, and where it does not read, which is no matter of an import."""
+    try:
+        person = folder.person(today=options.today)
+    except InputError:
+        return None
+    return None if person is None else person.age_y
+
+
 def _show(options: Options) -> Reply:
     folder = _present(options)
     taken = _Import(tuple(options.prefer) or preferred_sources(folder))
-    with Session(folder, dry_run=True, each=taken.gathering.add) as session:
+    with Session(folder, dry_run=True, each=taken.add) as session:
         taken.warnings += session.healed
-    for one in folder.quarantined():
+    for one in still_doubted(folder):
         taken.doubt(one)
     return _told(folder, taken, session, options)
 
@@ -181,6 +212,7 @@ def _told(folder: Folder, taken: _Import, session: Session, options: Options) ->
         baseline=baseline_of(days, until=began),
         began=began,
         shown=options.action == "show",
+        clinical=tuple(taken.clinical),
     )
     return Reply(as_json(document.as_json()) if options.json else records_text(document))
 

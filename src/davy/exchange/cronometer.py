@@ -20,10 +20,12 @@ from davy.exchange.device import refuse_columns
 from davy.exchange.diary.cells import is_blank, number
 from davy.exchange.importing import Asked, Reading
 from davy.exchange.source_file import SourceFile
-from davy.followup.records import Found, Ignored, Moment, Quarantined, Record, Remark, implausible
-from davy.people.vocabulary import plain
+from davy.followup.records import Found, Ignored, Kind, Moment, Quarantined, Record, Remark, implausible, local_day
+from davy.people.vocabulary import canonical_test, plain
 
 SOURCE, SUMMARY = "Cronometer", "Cronometer daily summary"
+SERVINGS = "cronometer servings"
+"""How a reading of single foods is called."""
 _MAGNESIUM = re.compile(r"magnesium\b\s*(?:\(\s*(?P<unit>[^)]*)\s*\))?")
 _IN_MG = {"mg": 1.0, "g": 1000.0, "µg": 0.001, "μg": 0.001, "ug": 0.001, "mcg": 0.001}
 _SUPPLEMENTS = frozenset(("supplement", "supplements", "vitamins", "vitamins supplements", "dietary supplements"))
@@ -48,6 +50,11 @@ class _Table:
         """A cell by the name of its column; empty where there is none."""
         at = self.columns.get(name)
         return row.cells[at].strip() if at is not None and at < len(row.cells) else ""
+
+    def record(self, kind: Kind, at: Moment, row: Cells, value: float | None = None, text: str = "") -> Record:
+        """A record of a row; the totals of days are a source of their own."""
+        source = SUMMARY if self.kind == "dailysummary" else SOURCE
+        return Record(kind, at, value=value, text=text, source=source, file=self.file.name, line=row.line)
 
 
 def reads(file: SourceFile) -> bool:
@@ -84,14 +91,15 @@ def _kind(cells: list[str]) -> str | None:
     if {"day", "metric", "unit", "amount"} <= names:
         return "biometrics"
     energy = names & {"energy (kcal)", "energy (kj)"}
-    if "date" in names and (("completed" in names and (energy or "group" in names)) or (energy and _nutrients(names))):
+    ended = "completed" in names and (energy or "group" in names or any(map(_MAGNESIUM.fullmatch, names)))
+    if names & {"date", "day"} and "food name" not in names and (ended or (energy and _nutrients(names))):
         return "dailysummary"
     return None
 
 
 def _nutrients(names: set[str]) -> bool:
     """Whether there are nutrients as Cronometer names them."""
-    return "food name" not in names and len(names & {"protein (g)", "carbs (g)", "fat (g)", "magnesium (mg)"}) > 1
+    return len(names & {"protein (g)", "carbs (g)", "fat (g)", "magnesium (mg)"}) > 1
 
 
 def _magnesium(names: list[str], name: str) -> tuple[int | None, float]:
@@ -137,8 +145,7 @@ def _row(table: _Table, row: Cells, rule: DateRule) -> Iterator[Found]:
         raise Unreadable("it has more cells than the header")
     at = _moment(table, row, rule)
     made = {"servings": _serving, "dailysummary": _day, "biometrics": _biometric}[table.kind]
-    for one in made(table, row, at):
-        yield replace(one, file=table.file.name, line=row.line) if isinstance(one, Record) else one
+    yield from made(table, row, at)
 
 
 def _moment(table: _Table, row: Cells, rule: DateRule) -> Moment:
@@ -170,13 +177,13 @@ def _serving(table: _Table, row: Cells, at: Moment) -> Iterator[Found]:
     extra = _is_supplement(table.cell(row, "category"), table.cell(row, "group"), food)
     try:
         mg = _mg(table, row)
-        made = Record("supplement" if extra else "dietary", at, value=mg, text=text, source=SOURCE)
+        made = table.record("supplement" if extra else "dietary", at, row, mg, text)
         if (why := implausible(made)) is not None:
             raise Unreadable(why)
     except Unreadable as error:  # it was eaten all the same, so the day has no upper bound
         yield Quarantined(table.file.name, row.line, _told(row), str(error))
         if not extra:
-            yield Record("dietary", at, text=text, source=SOURCE)
+            yield table.record("dietary", at, row, text=text)
         return
     if extra:
         if mg is None:
@@ -204,17 +211,17 @@ def _day(table: _Table, row: Cells, at: Moment) -> Iterator[Found]:
         return
     complete = table.cell(row, "completed").casefold() in _TRUE
     if mg == 0 and _eaten(table, row):
-        yield Record("dietary", at, text="food without a figure for magnesium", source=SUMMARY)
+        yield table.record("dietary", at, row, text="food without a figure for magnesium")
         return
     if mg is None or (mg == 0 and not complete):
         yield Ignored("a day without a figure for magnesium", "unknown, never zero")
         return
     if complete and "group" not in table.columns:
-        yield Record("dietary_day", at, value=mg, source=SUMMARY)
+        yield table.record("dietary_day", at, row, mg)
         return
-    yield Record("dietary", at, value=mg, text=group or "what was logged of the day", source=SUMMARY)
+    yield table.record("dietary", at, row, mg, group or "what was logged of the day")
     if not complete:
-        yield Record("dietary", at, text="a day that was not marked as completed", source=SUMMARY)
+        yield table.record("dietary", at, row, text="a day that was not marked as completed")
 
 
 def _eaten(table: _Table, row: Cells) -> bool:
@@ -229,8 +236,17 @@ def _biometric(table: _Table, row: Cells, at: Moment) -> Iterator[Found]:
     if is_blank(amount):
         yield Ignored(f"the metric {metric[:_SHOWN]} without a value", "unknown, never zero")
         return
-    found = measurement(metric, unit, amount, at, source=SOURCE)
-    yield Ignored(f"the metric {metric[:_SHOWN]}", METRICS) if found is None else found
+    try:
+        found = measurement(metric, unit, amount, at, source=SOURCE)
+    except Unreadable as error:
+        test = canonical_test(metric) or ""
+        about = (test, local_day(at).isoformat() if test else "")
+        yield Quarantined(table.file.name, row.line, _told(row), str(error), *about)
+        return
+    if found is None:
+        yield Ignored(f"the metric {metric[:_SHOWN]}", METRICS)
+    else:
+        yield replace(found, file=table.file.name, line=row.line)
 
 
 class _Twice:

@@ -14,6 +14,8 @@ from davy.units import known_unit
 
 METRICS = "Davy has no field for it; a metric named only HRV is not read, since SDNN is not RMSSD"
 _FROM = re.compile(r"\s*\((?P<app>[^()]*)\)\s*$")
+_LONGEST = 200
+"""Characters of a metric's name that are looked at."""
 _KINDS: dict[str, Kind] = {
     "resting_heart_rate": "resting_heart_rate",
     "hrv_sdnn_ms": "hrv_sdnn",
@@ -39,7 +41,7 @@ def measurement(metric: str, unit: str, amount: str, at: Moment, *, source: str)
     test = canonical_test(metric)
     if test is not None:
         return _lab(test, unit, amount, at, source)
-    field = field_of_header(metric) or field_of_header(_FROM.sub("", metric))
+    field = field_of_header(metric) or field_of_header(_FROM.sub("", metric[:_LONGEST]))
     kind = _KINDS.get(field or "")
     if kind is None:
         return None

@@ -13,6 +13,8 @@ from davy.exchange.source_file import SourceFile
 from davy.followup.records import clean
 
 LONGEST_LINE = 200_000
+MOST_LINES = 1_000_000
+"""More lines than this in one table are refused: forty foods a day for 68 years are fewer."""
 DELIMITERS = (",", ";", "\t", "|")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -43,14 +45,18 @@ class Cells:
     lines: int = 1
 
 
-def encoding_of(file: SourceFile) -> str:
-    """The encoding of a text: by its mark, else UTF-8, else Windows-1252, which the caller has to tell.
+def encoding_of(file: SourceFile, stated: str | None = None) -> str:
+    """The encoding of a text: the stated one, else by its mark, else UTF-8, else Windows-1252, which the caller tells.
 
     Raises
     ------
-    InputError : it is none of these.
+    InputError : it is none of these, or it has more lines than any life.
     """
-    file.refuse_binary()
+    if stated is None:
+        file.refuse_binary()
+    _refuse_many(file)
+    if stated is not None:
+        return stated
     first = file.begins(512)
     marked = next((name for bom, name in _BOMS if first.startswith(bom)), None)
     if marked is None and first.count(0) > len(first) // 4:
@@ -60,6 +66,18 @@ def encoding_of(file: SourceFile) -> str:
             return name
     what = f"this is not {marked.upper()} throughout" if marked else "this is neither UTF-8 nor Windows-1252"
     raise InputError([Fault(file.name, what, "save it as UTF-8, or say encoding: in a mapping file")])
+
+
+def _refuse_many(file: SourceFile) -> None:
+    """Raise InputError where a table has too many lines; it is read no further than that."""
+    feeds = returns = 0
+    with file.open() as handle:
+        while block := handle.read(_BLOCK):
+            feeds, returns = feeds + block.count(b"\n"), returns + block.count(b"\r")
+            if max(feeds, returns) > MOST_LINES:
+                what = f"this table has more than {MOST_LINES:,} lines, which no diary and no food log of a life has"
+                right = "one line a day, a meal or an attack; a longer table in parts, each a file of fewer lines"
+                raise InputError([Fault(file.name, what, right)])
 
 
 def _decodes(file: SourceFile, encoding: str) -> bool:
@@ -79,7 +97,8 @@ def header_of(file: SourceFile) -> list[str]:
     """The cells of the first line, as far as it reads at all: enough to tell whose format it is."""
     start = file.begins(_FIRST)
     marked = next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
-    line = start.decode(marked, errors="replace").lstrip("\r\n ").partition("\n")[0].rstrip("\r")
+    told = start.decode(marked, errors="replace").replace("\0", "")  # UTF-16 without a mark
+    line = (told.lstrip("\r\n ").splitlines() or [""])[0]
     try:
         return max((next(csv.reader([line], delimiter=one), list[str]()) for one in DELIMITERS), key=len)
     except csv.Error:

@@ -25,9 +25,14 @@ from davy.followup.records import Found, Ignored, Kind, Quarantined, Record, cle
 from davy.tables import SourcedRow, Words, read_table
 from davy.units import measure
 
+MOST_APART_Y = 3
+"""So many years an age that was written down once may lie behind."""
+
 LONGEST_NAME = 120
 LARGEST_JSON = 2**27
 """Bytes of one JSON file; a month of nights has less than a hundredth of it."""
+MOST_VALUES = 8_000_000
+"""Values in one JSON text; a hundred laboratory results a day for a life are fewer, and more of them fill a memory."""
 HEADER = 8192
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _SPELT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
@@ -93,11 +98,21 @@ def quantity(kind: Kind, text: str, unit: str) -> float:
     value, row = number(text), kind_row(kind)
     try:
         return measure(value, unit, row.unit)
-    except InputError:
+    except InputError as error:
+        if error.faults[0].where == "value":
+            raise Unreadable(error.faults[0].what) from None
         what = (
             f"'{unit}' is not a unit of {row.label}" if unit.strip() else f"it has no unit, and {row.label} needs one"
         )
         raise Unreadable(f"{what}, which Davy keeps in {row.unit}") from None
+
+
+def refuse_age(name: str, born: str, age_y: float | None, today: date) -> None:
+    """Raise InputError where the records are of somebody born years before or after the person of the folder."""
+    year = int(born[:4]) if born[:4].isdecimal() else None
+    if year is not None and age_y is not None and abs(today.year - year - age_y) > MOST_APART_Y:
+        what = f"this is about somebody born in {year}, and the person file says {age_y:.0f} years of age"
+        raise InputError([Fault(name, what, "a folder of their own, or put the age right")])
 
 
 def refuse_columns(file: SourceFile, asked: Asked, device: str) -> None:
@@ -170,6 +185,8 @@ def json_of(file: SourceFile) -> Any:
         content = stream.read(LARGEST_JSON + 1)
     if len(content) > LARGEST_JSON:
         raise Unreadable(f"it is larger than {LARGEST_JSON:,} bytes; no export has as much in one file")
+    if crowded(content):
+        raise Unreadable(f"it holds more than {MOST_VALUES:,} values; no export has as many in one file")
     try:
         return json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -178,6 +195,11 @@ def json_of(file: SourceFile) -> Any:
         raise Unreadable("it nests too deep") from None
     except ValueError as error:
         raise Unreadable(f"it does not read as JSON: {error}") from None
+
+
+def crowded(content: bytes) -> bool:
+    """Whether a JSON text has so many values that it was made to fill the memory; told before it is read."""
+    return sum(content.count(mark) for mark in (b",", b"{", b"[")) > MOST_VALUES
 
 
 def objects_of(document: Any, *keys: str) -> Iterator[Row]:
@@ -224,7 +246,8 @@ def every(
         try:
             yield from facts_of(one)
         except (InputError, Unreadable) as error:
-            what = error.faults[0].what if isinstance(error, InputError) else str(error)
+            fault = error.faults[0] if isinstance(error, InputError) else Fault(one.name, str(error))
+            what = fault.what
             if one is whole:
-                raise InputError([Fault(one.name, f"this file does not read: {what}")]) from None
+                raise InputError([Fault(one.name, f"this file does not read: {what}", fault.right)]) from None
             yield Quarantined(one.name, 0, one.name.rpartition("/")[2], f"this file does not read: {what}")

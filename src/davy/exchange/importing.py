@@ -44,15 +44,19 @@ _OF_WHOLES = ("fhir.reader", "apple_health.reader", "garmin", "fitbit", "whoop",
 _OF_FILES = ("cronometer", "myfitnesspal")
 """Importers of single tables, which may lie in an archive or a folder too."""
 _TABLES = (".csv", ".tsv", ".txt")
+MOST_IGNORED = 2000
+"""Kinds of ignored things that are told apart; more of them are counted together."""
+_MUCH_ELSE = ("much else", "it is of more kinds than can be listed")
 _CLINICAL = re.compile(r"/clinical[-_]records/", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the person said about how a file reads, now or at an import before."""
+    """What the person said about how a file reads, now or at an import before; and of what age they are, if known."""
 
     mapping: DiaryMapping | None = None
     kept: tuple[DiaryMapping, ...] = ()
+    age_y: float | None = None
 
 
 @dataclass(frozen=True)
@@ -129,9 +133,12 @@ def _checked(reading: Reading, name: str) -> Reading:
         ignored: Counter[tuple[str, str]] = Counter()
         for one in reading.found():
             if isinstance(one, Ignored):
-                ignored[one.what, one.why] += one.count
+                kind = (one.what, one.why)
+                known = kind in ignored or len(ignored) < MOST_IGNORED
+                ignored[kind if known else _MUCH_ELSE] += one.count
             elif isinstance(one, Record) and (why := implausible(one)) is not None:
-                yield Quarantined(one.file or name, one.line, _shown(one), why)
+                about = (one.text, one.day.isoformat()) if one.kind == "lab" else ("", "")
+                yield Quarantined(one.file or name, one.line, _shown(one), why, *about)
             else:
                 yield one
         for (what, why), count in ignored.items():

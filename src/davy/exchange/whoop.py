@@ -37,6 +37,10 @@ def _is_table(file: SourceFile) -> bool:
 
 
 def _found(file: SourceFile) -> Iterator[Found]:
+    for name in sorted(header_of(file) - _WANTED):
+        wanted = next((one for one in _WANTED if one.split(" (")[0] == name.split(" (")[0]), None)
+        if wanted is not None:
+            yield Ignored(f"WHOOP: column '{name}'", f"its unit is not said, or not the one of '{wanted}'")
     for row in table_of(file):
         if row.said.get("Nap", "").strip().lower() == "true":
             yield Ignored("WHOOP: naps", "only the sleep of a cycle is its night")

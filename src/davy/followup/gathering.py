@@ -18,6 +18,10 @@ from davy.people.vocabulary import classes_of
 MEAN: frozenset[Kind] = frozenset(("intake", "hrv_sdnn", "hrv_rmssd", "resting_heart_rate"))
 WORST: frozenset[Kind] = frozenset(("pain", "bristol", "headache"))
 """How several timed records of one day become one value; those that are in neither are added up."""
+COUNTS_WORST: frozenset[Kind] = frozenset(("loose_stools", "bristol", "supplement"))
+"""Of these the worst of two statements that contradict each other counts: a harm in doubt is a harm."""
+MOST_SHOWN = 12
+"""Of the values that a day's records disagree on."""
 _SLEEP_RANK = {STAGES: 1, TOTAL: 2}
 """Sleep that was told in stages goes before sleep that was not."""
 
@@ -165,8 +169,10 @@ class Gathering:
         def value(kind: Kind) -> float | None:
             said = gathered.said.get(kind, set())
             if len(said) > 1:
-                torn.append(f"{kind}: {' or '.join(f'{one:g}' for one in sorted(said))}")
-                return None
+                values = [f"{one:g}" for one in sorted(said)[:MOST_SHOWN]]
+                more = [f"{len(said) - MOST_SHOWN:,} more values"] if len(said) > MOST_SHOWN else []
+                torn.append(f"{kind}: {' or '.join([*values, *more])}")
+                return max(said) if kind in COUNTS_WORST else None
             return next(iter(said)) if said else self._measured(kind, gathered, nights)
 
         headache = self._headache(gathered, torn)

@@ -19,10 +19,13 @@ _EPOCH = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 _APART = APART // _MICROSECOND
 _MINUTE = timedelta(minutes=1) // _MICROSECOND
+_DAY = timedelta(days=1) // _MICROSECOND
 _STAGED, _UNSPECIFIED, _OTHER = 0, 1, 2
 
 _Stretch = tuple[int, int, int]
 """Start and end [microseconds], and the day on which it ends with what it is: ordinal * 3 + kind."""
+_Days = defaultdict[int, "array[int]"]
+"""Stretches by the day of their start, three numbers each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +38,18 @@ class Slept:
 
 
 class Nights:
-    """Every stretch of sleep, by source, in 24 bytes each."""
+    """Every stretch of sleep, by source and the day of its start, in 24 bytes each; of one day at a time in order."""
 
     def __init__(self) -> None:
-        self._stretches: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
+        self._stretches: defaultdict[str, _Days] = defaultdict(lambda: defaultdict(lambda: array("q")))
 
     def add(self, record: Record) -> None:
         """Take in one stage of sleep; one without clock times says nothing about minutes."""
         if isinstance(record.start, datetime) and isinstance(record.end, datetime):
             kind = _STAGED if record.text in STAGES else _UNSPECIFIED if record.text == UNSPECIFIED else _OTHER
             ends = local_day(record.end).toordinal() * 3 + kind
-            self._stretches[record.source].extend((_clock(record.start), _clock(record.end), ends))
+            start = _clock(record.start)
+            self._stretches[record.source][start // _DAY].extend((start, _clock(record.end), ends))
 
     def asleep(self) -> dict[date, list[Slept]]:
         """The night that ended on each day, as each source tells it; of several stretches the longest is the night."""
@@ -62,11 +66,11 @@ class Nights:
         return told
 
 
-def _nights(stretches: array[int]) -> Iterator[list[_Stretch]]:
+def _nights(days: _Days) -> Iterator[list[_Stretch]]:
     """Stretches that follow each other closely."""
     night: list[_Stretch] = []
     until = 0
-    for stretch in sorted(zip(stretches[0::3], stretches[1::3], stretches[2::3], strict=True)):
+    for stretch in _in_order(days):
         if night and stretch[0] - until >= _APART:
             yield night
             night = []
@@ -74,6 +78,11 @@ def _nights(stretches: array[int]) -> Iterator[list[_Stretch]]:
         night.append(stretch)
     if night:
         yield night
+
+
+def _in_order(days: _Days) -> Iterator[_Stretch]:
+    for _, told in sorted(days.items()):
+        yield from sorted(zip(told[0::3], told[1::3], told[2::3], strict=True))
 
 
 def _clock(at: datetime) -> int:

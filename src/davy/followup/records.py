@@ -11,10 +11,11 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from json.encoder import encode_basestring as quoted_json
 from typing import Any, Literal, get_args
 
 from davy.tables import SourcedRow, read_table
@@ -47,6 +48,7 @@ Kind = Literal[
     "note",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+_KNOWN = frozenset(KINDS)
 Comparator = Literal["<", ">"]
 Moment = date | datetime
 """A day, where no clock time is known, or a time by the person's own clock, with an offset where one was written."""
@@ -57,6 +59,8 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def clean(text: str) -> str:
     """A text that no terminal takes for a command: line ends of one kind, each control character a mark."""
+    if text.isprintable():
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -121,19 +125,24 @@ class Record:
     reference_high: float | None = None
 
     def __post_init__(self) -> None:
-        if self.value is not None:
-            if not math.isfinite(self.value):
+        for number in (self.value, self.reference_low, self.reference_high):
+            if number is not None and not math.isfinite(number):
                 raise ValueError("a record holds a finite value or none")
+        if self.value is not None:
             object.__setattr__(self, "value", float(self.value) + 0.0)  # one zero, not two
         if not self.unit:
             object.__setattr__(self, "unit", kind_row(self.kind).unit)
+        for name in ("unit", "source"):
+            if not getattr(self, name).isprintable():
+                object.__setattr__(self, name, clean(getattr(self, name)))
         if self.text:
-            object.__setattr__(self, "text", unicodedata.normalize("NFC", clean(self.text).strip()))
+            text = clean(self.text).strip()
+            object.__setattr__(self, "text", text if text.isascii() else unicodedata.normalize("NFC", text))
 
     @property
     def id(self) -> str:
         """SHA-256 of the content [hex]: everything but file and line."""
-        return hashlib.sha256(_plain(self._content()).encode()).hexdigest()
+        return _digest(self._content())
 
     @property
     def day(self) -> date:
@@ -141,24 +150,39 @@ class Record:
         at = self.end if self.kind == "sleep" and self.end is not None else self.start
         return local_day(at)
 
-    def _content(self) -> dict[str, Any]:
-        """The fields that say something, as JSON."""
-        said: dict[str, Any] = {"kind": self.kind, "start": self.start.isoformat(), "unit": self.unit}
-        optional = (
-            ("end", None if self.end is None else self.end.isoformat()),
-            ("value", self.value),
-            ("text", self.text or None),
-            ("comparator", self.comparator),
-            ("nth", self.nth or None),
-            ("reference_low", self.reference_low),
-            ("reference_high", self.reference_high),
-        )
-        return said | {name: value for name, value in optional if value is not None} | {"source": self.source}
+    def _content(self) -> dict[str, str]:
+        """The fields that say something, each as JSON: written by hand, since there may be a million records."""
+        said = {"kind": f'"{self.kind}"', "start": f'"{self.start.isoformat()}"', "unit": quoted_json(self.unit)}
+        if self.end is not None:
+            said["end"] = f'"{self.end.isoformat()}"'
+        if self.value is not None:
+            said["value"] = repr(self.value)
+        if self.text:
+            said["text"] = quoted_json(self.text)
+        if self.comparator is not None:
+            said["comparator"] = quoted_json(self.comparator)
+        if self.nth:
+            said["nth"] = json.dumps(self.nth)
+        if self.reference_low is not None:
+            said["reference_low"] = json.dumps(self.reference_low)
+        if self.reference_high is not None:
+            said["reference_high"] = json.dumps(self.reference_high)
+        said["source"] = quoted_json(self.source)
+        return said
+
+    def written(self) -> tuple[str, str]:
+        """Its id, and the record as the log keeps it: JSON, the id with it."""
+        said = self._content()
+        name = _digest(said)
+        if self.file:
+            said["file"] = quoted_json(self.file)
+        if self.line:
+            said["line"] = str(self.line)
+        return name, f'{{"id":"{name}",{_joined(said, said)}}}'
 
     def as_json(self) -> dict[str, Any]:
-        """The record as the log keeps it, its id with it."""
-        where = {name: value for name, value in (("file", self.file), ("line", self.line)) if value}
-        return {"id": self.id, **self._content(), **where}
+        """The record as the log keeps it."""
+        return json.loads(self.written()[1])
 
 
 def record_of(said: Mapping[str, Any]) -> Record | None:
@@ -168,7 +192,7 @@ def record_of(said: Mapping[str, Any]) -> Record | None:
     ------
     ValueError, KeyError, TypeError : this is not a record.
     """
-    if said["kind"] not in KINDS:
+    if said["kind"] not in _KNOWN:
         return None
     return Record(
         kind=said["kind"],
@@ -206,12 +230,37 @@ def unquoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """Something that could not be believed: kept and shown, never counted."""
+    """Something that could not be believed: kept and shown, never counted.
+
+    Attributes
+    ----------
+    test, day : the laboratory test that it is about, and the ISO day it was drawn on; empty where that is not known.
+    """
 
     file: str
     line: int
     value: str
     why: str
+    test: str = ""
+    day: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("value", "why", "test"):
+            object.__setattr__(self, name, clean(getattr(self, name)))
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A laboratory value that was set aside: of which test, and of which day; None where that is not known."""
+
+    test: str
+    day: date | None
+
+
+def labs_set_aside(doubts: Iterable[Quarantined], today: date) -> tuple[SetAside, ...]:
+    """The laboratory values among what could not be believed, each once; what is of a later day is left out."""
+    found = (SetAside(one.test, date.fromisoformat(one.day) if one.day else None) for one in doubts if one.test)
+    return tuple(dict.fromkeys(one for one in found if one.day is None or one.day <= today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +317,16 @@ def local_day(at: Moment) -> date:
     return at.date() if isinstance(at, datetime) else at
 
 
+def _minutes(record: Record) -> float:
+    """How long a record lasts by its clock times; 0 where it has none, or two that do not compare."""
+    first, last = record.start, record.end
+    if not (isinstance(first, datetime) and isinstance(last, datetime)) or (first.tzinfo is None) != (
+        last.tzinfo is None
+    ):
+        return 0.0
+    return (last - first).total_seconds() / 60
+
+
 def implausible(record: Record) -> str | None:
     """Why a record cannot be as it stands; None where nothing speaks against it."""
     row, value = kind_row(record.kind), record.value
@@ -276,6 +335,8 @@ def implausible(record: Record) -> str | None:
     lasted = 0 if record.end is None else (local_day(record.end) - local_day(record.start)).days
     if row.longest_d is not None and lasted > row.longest_d:
         return f"it lasts {lasted} days: {row.hint}"
+    if record.kind == "sleep" and (minutes := _minutes(record)) > (kind_row("asleep").most or minutes):
+        return f"it lasts {minutes / 60:.3g} hours: {row.hint}"
     if value is None:
         return None
     unit = f" {row.unit}" if row.unit[:1].isalpha() else ""
@@ -295,5 +356,10 @@ def _in_order(start: Moment, end: Moment) -> bool:
     return local_day(end) >= local_day(start)
 
 
-def _plain(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+def _digest(said: Mapping[str, str]) -> str:
+    """SHA-256 [hex] of the JSON of a content, its keys in the order of the alphabet."""
+    return hashlib.sha256(f"{{{_joined(said, sorted(said))}}}".encode()).hexdigest()
+
+
+def _joined(said: Mapping[str, str], names: Iterable[str]) -> str:
+    return ",".join([f'"{name}":{said[name]}' for name in names])

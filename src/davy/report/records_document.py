@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from davy.followup.baseline import DiaryBaseline, Figure
 from davy.followup.days import FIELDS, Amount, Day
-from davy.followup.records import Ignored, Quarantined
+from davy.followup.records import Ignored, Quarantined, Record
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -55,6 +55,7 @@ class RecordsDocument:
     quarantined : of the files of this import, the first ten thousand of `quarantined_count`.
     baseline : of the days before `began`, the first with magnesium, or of all where none has any.
     shown : whether nothing was imported, only looked at.
+    clinical : laboratory values and medicines of the folder, told in the text alone.
     days : every day of the folder after the import, or as it would be after a dry run.
     """
 
@@ -71,6 +72,7 @@ class RecordsDocument:
     baseline: DiaryBaseline
     began: date | None
     shown: bool = False
+    clinical: tuple[Record, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The document (schema davy.records/1)."""

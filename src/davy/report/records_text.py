@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from textwrap import wrap
 
 from davy.followup.baseline import WINDOW_D, Figure, least_known_days
 from davy.followup.days import Day
+from davy.followup.records import Record, local_day
 from davy.report.records_document import RecordsDocument
+from davy.report.words import first_up, plain
 
 COLUMNS = 100
 MOST = 8
@@ -44,6 +46,7 @@ def records_text(made: RecordsDocument) -> str:
         *_doubts(made),
         *_ignored(made),
         *_days(made.days),
+        *_clinical(made.clinical),
         *_baseline(made),
     ]
     lines += _listed("Look", made.warnings)
@@ -64,13 +67,38 @@ def _doubts(made: RecordsDocument) -> list[str]:
         return []
     head = f"Not believed, set aside and counted nowhere: {made.quarantined_count:,}"
     shown = [
-        f"{one.file}, line {one.line}: '{' '.join(one.value.split())[:60]}': {one.why}"
+        f"{one.file}, {_place(one.file)} {one.line}: '{' '.join(one.value.split())[:60]}': {one.why}"
         for one in made.quarantined[:MOST]
     ]
     rest = made.quarantined_count - len(shown)
     if rest:
         shown.append(f"... and {rest:,} more, all of them with --json and in quarantine.jsonl")
     return ["", head, *_wrapped(shown)]
+
+
+def _place(file: str) -> str:
+    """What counts the places of a file: a bundle of resources has entries, not lines."""
+    return "entry" if file.lower().endswith(".json") else "line"
+
+
+def _clinical(records: Sequence[Record]) -> list[str]:
+    """Laboratory values, the newest of each test, and medicines."""
+    tests: dict[str, list[Record]] = {}
+    for record in records:
+        if record.kind == "lab" and record.value is not None:
+            tests.setdefault(record.text, []).append(record)
+    told: list[str] = []
+    for test, values in tests.items():
+        last = max(values, key=lambda one: local_day(one.start))
+        amount = f"{last.comparator or ''}{last.value:.6g} {last.unit}".rstrip()
+        more = f", the newest of {len(values)}" if len(values) > 1 else ""
+        told.append(f"{first_up(plain(test))}: {amount} on {local_day(last.start)}{more}.")
+    names = sorted({record.text for record in records if record.kind == "medicine"}, key=str.casefold)
+    if names:
+        told.append(f"Medicines: {'; '.join(names[:MOST])}{f' and {len(names) - MOST} more' * (len(names) > MOST)}.")
+    if len(tests) > 2 * MOST:
+        told = [*told[: 2 * MOST], f"... and {len(tests) - 2 * MOST} more tests", *told[len(tests) :]]
+    return ["", "Laboratory and medicines", *_wrapped(told)] if told else []
 
 
 def _ignored(made: RecordsDocument) -> list[str]:
@@ -113,6 +141,9 @@ def _measured(days: tuple[Day, ...]) -> Iterator[str]:
         values = [value for day in days if (value := getattr(day, name)) is not None]
         if values:
             yield f"{label}: known on {_count(len(values))}, median {median(values):.3g} {unit}."
+    besides = [day.supplement_mg for day in days if day.supplement_mg is not None]
+    if besides:
+        yield f"Magnesium besides food: known on {_count(len(besides))}, median {median(besides):.3g} mg."
     amounts = [day.dietary_mg for day in days if day.dietary_mg is not None]
     if amounts:
         whole = [one.low for one in amounts if one.high == one.low]

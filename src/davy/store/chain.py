@@ -169,7 +169,7 @@ class Chain:
             self._next += 1
 
     def _close(self, head: tuple[int, str] | None) -> None:
-        if self._line and not self._shaped:
+        if self._line and not self._shaped and head is None:
             what = "no line of it is an entry of a log of Davy's"
             raise InputError([Fault(str(self.path), what, "name a person's folder, or the decisions.jsonl in it")])
         for first, last, line in _runs(self._absent):

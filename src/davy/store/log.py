@@ -27,7 +27,8 @@ BEFORE, AFTER = b'{"hash":"', b'",'
 _DIGITS = 64
 REST = len(BEFORE) + _DIGITS + len(AFTER)
 """A line is BEFORE, the hash, AFTER and the rest; the rest begins at REST."""
-_BATCH = 2**20
+_BATCH = 2**22
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class _Reading:
         if line[len(BEFORE) : REST - len(AFTER)] != found.encode():
             return None
         try:
-            said = json.loads(b"{" + rest)
+            said = json.loads("{" + rest.decode())
             entry = Entry(said["n"], said["type"], dict(said["body"]))
         except (ValueError, KeyError, TypeError):
             return None
@@ -214,8 +215,13 @@ class Writer:
         self._opened = False
         self._safe: tuple[int, str] | None = None
 
-    def write(self, bodies: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
-        """Append, a batch of lines at a time, each on disk before the next; returns how many entries that were."""
+    def write(self, bodies: Iterable[tuple[str, Mapping[str, Any] | str]]) -> int:
+        """Append, a batch of lines at a time, each on disk before the next; returns how many entries that were.
+
+        Parameters
+        ----------
+        bodies : type and body of each entry; a body may be JSON that is written already.
+        """
         waiting, size, written = list[bytes](), 0, 0
         for kind, body in bodies:
             if not self._opened:
@@ -234,7 +240,7 @@ class Writer:
         """Note in the head what is on disk now; nothing where nothing was written."""
         if self._safe is not None:
             head = {"schema": "davy.log-head/1", "entries": self._safe[0], "hash": self._safe[1]}
-            write_whole(self._log.head_path, (json.dumps(head) + "\n").encode())
+            write_whole(self._log.head_path, (json.dumps(head) + "\n").encode(), private=True)
 
     def _opening(self) -> list[bytes]:
         """What goes before the first entry: the line that says what this is, or the one that says what was healed."""
@@ -246,9 +252,9 @@ class Writer:
             lines.append(self._line("healed", {"unfinished_bytes": healed.unfinished, "missing": healed.missing}))
         return lines
 
-    def _line(self, kind: str, body: Mapping[str, Any]) -> bytes:
-        said = {"n": self._count, "type": kind, "body": body}
-        rest = json.dumps(said, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()[1:]
+    def _line(self, kind: str, body: Mapping[str, Any] | str) -> bytes:
+        said = body if isinstance(body, str) else _ENCODER.encode(body)
+        rest = f'"n":{self._count},"type":"{kind}","body":{said}}}'.encode()
         if len(rest) + REST >= LONGEST_LINE:
             raise StoreError(f"an entry of {len(rest):,} bytes is longer than {LONGEST_LINE:,}; nothing was written")
         self._hash = chained(self._hash, rest)

@@ -14,7 +14,7 @@ def keep_mapping(folder: Folder, source: str, content: bytes) -> None:
     with folder.writing():
         place = folder.path / MAPPINGS
         place.mkdir(mode=0o700, exist_ok=True)
-        write_whole(place / f"{source}.yaml", content)
+        write_whole(place / f"{source}.yaml", content, private=True)
 
 
 def kept_mappings(folder: Folder) -> tuple[Path, ...]:

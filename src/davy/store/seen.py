@@ -10,6 +10,11 @@ from davy.errors import StoreError
 from davy.store.log import Entry
 
 _CACHE_KIB = 32_768
+_DIGITS = 32
+"""So much of an id [hex digits] is kept: 128 bits, which no two contents share by chance."""
+
+
+_INSERT = "INSERT OR IGNORE INTO seen VALUES (?)"
 
 
 class Seen:
@@ -20,6 +25,8 @@ class Seen:
         for pragma in (f"cache_size = -{_CACHE_KIB}", "journal_mode = OFF", "synchronous = OFF"):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.execute("CREATE TABLE seen (id BLOB PRIMARY KEY) WITHOUT ROWID")
+        self._database.execute("BEGIN")  # one transaction to the end: each of its own would walk all changed pages
+        self._cursor = self._database.cursor()
 
     def __enter__(self) -> Self:
         return self
@@ -30,7 +37,7 @@ class Seen:
     def add(self, identifier: str) -> bool:
         """Put an id in; whether it is new."""
         try:
-            made = self._database.execute("INSERT OR IGNORE INTO seen VALUES (?)", (bytes.fromhex(identifier),))
+            made = self._cursor.execute(_INSERT, (bytes.fromhex(identifier[:_DIGITS]),))
         except sqlite3.Error as error:
             raise StoreError(f"the folder for temporary files takes no more: {error}; make room there") from None
         return made.rowcount == 1

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -67,8 +67,8 @@ class Session:
         self._about: dict[Key, set[str]] = {}
         self._retracted: dict[Key, tuple[str, str]] = {}
         self._stack = ExitStack()
-        self._records: list[tuple[str, dict[str, Any]]] = []
-        self._doubts: list[tuple[str, dict[str, Any]]] = []
+        self._records: list[tuple[str, dict[str, Any] | str]] = []
+        self._doubts: list[tuple[str, dict[str, Any] | str]] = []
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -93,8 +93,8 @@ class Session:
 
     def take(self, record: Record) -> None:
         """Keep a record, if its content is new."""
-        said = record.as_json()
-        if self._taken_back(record, said["id"]) or not self._seen.add(said["id"]):
+        name, said = record.written()
+        if self._taken_back(record, name) or not self._seen.add(name):
             self.duplicate += 1
             return
         self._remember(record)
@@ -123,7 +123,7 @@ class Session:
         name = hashlib.sha256(json.dumps([found.file, found.value, found.why], ensure_ascii=False).encode()).hexdigest()
         if self._seen_doubts.add(name):
             self.set_aside += 1
-            self._doubts.append(("quarantined", {"id": name, **asdict(found)}))
+            self._doubts.append(("quarantined", {"id": name, **{key: getattr(found, key) for key in _QUARANTINED}}))
             if len(self._doubts) >= BATCH:
                 self._flush()
 
@@ -170,6 +170,7 @@ class Session:
             waiting.clear()
 
 
+_QUARANTINED = tuple(one.name for one in fields(Quarantined))
 _RETRACTED = ("kind", "start", "text", "source", "said", "kept")
 
 

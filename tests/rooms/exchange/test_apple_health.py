@@ -192,6 +192,22 @@ def test_what_a_plan_asks_about_comes_with_it(tmp_path):
     assert [one.what for one in made.ignored] == ["vomiting: not present"]
 
 
+def test_a_pregnancy_is_taken_over_and_only_a_positive_test_is(tmp_path):
+    prefix, test = "HKCategoryTypeIdentifier", "HKCategoryValuePregnancyTestResult"
+    going_on = entry(f"{prefix}Pregnancy", "2026-11-01 00:00:00 +0100", "HKCategoryValueNotApplicable")
+    tests = [entry(f"{prefix}PregnancyTestResult", f"2026-11-0{day} 09:00:00 +0100", f"{test}{result}")
+             for day, result in ((2, "Positive"), (3, "Negative"), (4, "Indeterminate"))]  # fmt: skip
+    made = brought(written(tmp_path, apple(going_on, *tests)))
+    assert [(day.date.day, day.symptoms) for day in days_of(made.records)] == [(1, ("pregnancy",)), (2, ("pregnancy",))]
+    assert sum(one.count for one in made.ignored) == 2
+
+
+def test_no_stretch_of_sleep_is_longer_than_a_day(tmp_path):
+    long = sleep("2026-11-01 22:00:00 +0100", "2026-11-02 22:30:00 +0100", "AsleepCore", "Watch")
+    made = brought(written(tmp_path, apple(long)))
+    assert ([one.why[:18] for one in made.quarantined], list(days_of(made.records))) == (["it lasts 24.5 hour"], [])
+
+
 def test_every_type_of_headache_entry(tmp_path):
     for severity, found in (("Unspecified", True), ("Mild", True), ("Severe", True), ("NotPresent", False)):
         at = "2026-11-01 09:00:00 +0100"

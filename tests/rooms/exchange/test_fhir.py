@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.rooms.exchange.health import ATC, LOINC, MG, MG_MOLAR, MG_URINE, RXNORM, UCUM, bundle, medicine, observation
 from tests.rooms.exchange.importing import Brought, bring
 
 from davy.errors import InputError
+from davy.exchange.fhir import shape
 from davy.exchange.fhir.codes import code_rows, unit_of
 from davy.followup.records import Record
 
@@ -205,6 +208,30 @@ def test_what_changes_the_meaning_or_is_not_r4_is_set_aside(read, more, says):
     assert says in brought.why()[0][2]
 
 
+def _faulty() -> Iterator[dict[str, Any]]:
+    for moment in ("2026-02-30", "2026-11-02T25:10:00+01:00", "2026-11-02T08:10", "2026-13-02T08:10:00+01:00", 5, True):
+        yield observation(effectiveDateTime=moment)
+    for value in ("x", True, [1.75], {"value": 1.75}):
+        quantity = observation()["valueQuantity"]
+        yield observation(valueQuantity={**quantity, "value": value})
+    for name in ("a b", "", 7, ["p"]):
+        yield observation(subject={"reference": name})
+        yield observation(performer=[{"reference": name}])
+
+
+def test_what_was_found_well_before_hides_no_fault_of_the_next(monkeypatch):
+    well = observation(performer=[{"reference": "Practitioner/p"}])
+    for tree in _faulty():
+        shape._well.clear()
+        alone = shape.wrong_with(tree, "Observation")
+        assert shape.wrong_with(well, "Observation") is None
+        assert shape.wrong_with(observation(), "Observation") is None
+        assert shape.wrong_with(tree, "Observation") == alone
+    monkeypatch.setattr(shape, "_model", None)
+    again = observation(effectiveDateTime="2025-07-31T23:59:59+02:00", value=2.01, subject={"reference": "Patient/x-1"})
+    assert shape.wrong_with(again, "Observation") is None
+
+
 def test_a_fault_in_a_field_that_nobody_reads_takes_nothing_away(read):
     assert lab(read(observation(contained=[{"resourceType": "OfAnotherRelease"}]))).value == 1.75
     assert lab(read(observation(category={"text": "one, not a list"}, subject=None))).value == 1.75
@@ -368,6 +395,7 @@ def test_a_course_of_which_nobody_says_that_it_holds_is_set_aside(read, status, 
         ('{"resourceType": "Observation", "id": ' + "9" * 5000 + "}", "does not read"),
         ('<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"/>', "as JSON"),
         (b'{"resourceType": "Bundle"}'[:-1] + b', "x": "\xff"}', "UTF-8"),
+        ('{"resourceType": "Bundle"}'.encode("utf-16"), "UTF-8"),
     ],
 )
 def test_a_file_that_does_not_read_is_refused_by_name(tmp_path, text, says):
@@ -389,6 +417,50 @@ def test_synthetic_records_of_synthea_give_their_laboratory_values(tmp_path, nam
     assert {one.text for one in found} >= {"creatinine", "potassium", "calcium", "glucose", "egfr", "bicarbonate"}
     assert not [one for one in brought.records if one.kind == "medicine"]  # "active" since 2010 and never renewed
     assert all("was not renewed" in one.why for one in brought.quarantined)
+
+
+# A word as the value, another subject, another specimen
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ({"coding": [{"system": LOINC, "code": "LA15173-0"}]}, "pregnancy"),
+        ({"coding": [{"system": "http://snomed.info/sct", "code": "77386006"}]}, "pregnancy"),
+        ({"text": "Pregnant"}, "pregnancy"),
+        ({"coding": [{"system": "http://snomed.info/sct", "code": "60001007"}]}, ""),
+        ({"coding": [{"system": LOINC, "code": "LA4489-6"}]}, ""),
+        ({"text": "Possibly"}, None),
+        ({"text": "Pregnant", "coding": [{"system": LOINC, "code": "LA26683-5"}]}, ""),
+    ],
+)
+def test_the_status_of_pregnancy_is_read_by_code_or_word_and_a_strange_one_is_set_aside(read, value, kept):
+    brought = read(observation("82810-3", None, valueCodeableConcept=value))
+    assert [(one.kind, one.text) for one in brought.records] == ([("symptom", kept)] if kept else [])
+    assert bool(brought.quarantined) is (kept is None)
+    assert bool(brought.ignored) is (kept == "")
+
+
+def test_what_is_about_a_device_a_group_or_a_place_is_set_aside(read):
+    for kind in ("Device", "Group", "Location"):
+        brought = read(observation(), observation(value=3.0, subject={"reference": f"{kind}/7"}))
+        assert lab(brought).value == 1.75
+        assert f"its subject is a {kind}" in brought.why()[0][2]
+        assert brought.quarantined[0].test == ""
+    group = medicine(subject={"reference": "#g"}, contained=[{"resourceType": "Group", "id": "g"}])
+    assert not read(group).records
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "specimen", "believed"),
+    [(MG, "mg/dL", "Urine", False), (MG, "mg/dL", "Serum", True), ("19124-7", "mg/dL", "Blood", False)],
+)
+def test_a_code_of_blood_and_a_specimen_of_urine_are_set_aside(read, code, unit, specimen, believed):
+    inner = {"resourceType": "Specimen", "id": "s", "type": {"text": specimen}}
+    for told in ({"display": specimen}, {"reference": "#s"}):
+        brought = read(observation(code, 1.75, unit, specimen=told, contained=[inner]))
+        assert bool(brought.records) is believed
+        assert believed or "the specimen is" in brought.why()[0][2]
 
 
 # The tables

@@ -137,3 +137,37 @@ def test_an_export_of_an_earlier_version_still_reads(tmp_path, bring):
     assert main(["records", "import", str(tmp_path / "old.csv"), "--into", str(tmp_path / "three"), *TODAY]) == 0
     kept = [one.id for one in Folder(tmp_path / "me").records()]
     assert [one.id for one in Folder(tmp_path / "three").records()] == kept
+
+
+def test_records_of_somebody_of_another_age_are_refused_and_nothing_is_written(tmp_path, capsys, bring):
+    folder = tmp_path / "me"
+    folder.mkdir()
+    (folder / "person.yaml").write_text(PERSON, encoding="utf-8")
+    mine = {"resourceType": "Patient", "id": "p", "birthDate": "1968-03-02"}
+    assert bring(mine, observation())["added"] == 1
+    before = (folder / "records.jsonl").read_bytes()
+    path = tmp_path / "other.json"
+    path.write_text(bundle({**mine, "birthDate": "1990"}, observation(value=1.5)), encoding="utf-8")
+    assert main(["records", "import", str(path), "--into", str(folder), *TODAY]) == 2
+    assert "other.json: this is about somebody born in 1990" in capsys.readouterr().err
+    assert (folder / "records.jsonl").read_bytes() == before
+
+
+def test_half_a_character_is_set_aside_and_the_rest_is_kept(tmp_path, bring) -> None:
+    """JSON may escape what no text can hold; the folder is text."""
+    half = observation("2601-3", 0.8, "\ud800")
+    said = bring(half, observation())
+    assert said["added"] + len(said["quarantined"]) == 2
+    assert [one.text for one in Folder(tmp_path / "me").records()] == ["serum-magnesium"]
+
+
+def test_an_apple_export_of_somebody_of_another_age_is_refused_too(tmp_path, capsys):
+    folder = tmp_path / "me"
+    folder.mkdir()
+    (folder / "person.yaml").write_text(PERSON, encoding="utf-8")
+    path = tmp_path / "export.xml"
+    for born, code in (("1968-03-02", 0), ("1990-03-02", 2)):
+        me = f'<Me HKCharacteristicTypeIdentifierDateOfBirth="{born}"/>'
+        path.write_text(f'<?xml version="1.0"?>\n<HealthData locale="en">\n {me}\n</HealthData>\n', encoding="utf-8")
+        assert main(["records", "import", str(path), "--into", str(folder), *TODAY]) == code
+    assert "export.xml: this is about somebody born in 1990" in capsys.readouterr().err

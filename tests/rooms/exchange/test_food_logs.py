@@ -94,8 +94,9 @@ def test_without_a_column_for_magnesium_every_food_is_unquantified(read):
 
 def test_columns_are_found_by_name_in_any_order_and_encoding(read):
     text = "Category;Magnesium (mg);Amount;Food Name;Day\nFats;12.5;1 tbsp;Öl;2026-11-01\n"
-    for encoding in ("utf-8", "utf-8-sig", "cp1252", "utf-16"):
+    for encoding in ("utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"):
         assert [one.value for one in read(text.encode(encoding)).records] == [12.5]
+    assert [one.value for one in read(text.replace("\n", "\r")).records] == [12.5]
 
 
 DAYS = """\
@@ -115,6 +116,11 @@ def test_a_day_that_was_not_marked_as_completed_has_no_upper_bound(read):
     assert "leave out foods" in brought.remarks[0]
     unmarked = read(DAYS.replace(",Completed", "").replace(",true", "").replace(",false", ""))
     assert unmarked.day("2026-11-03").dietary_mg == Amount(310.5, None, 1)
+    for few in (
+        "Day,Energy (kcal),Magnesium (mg),Completed\n2026-11-03,1900",
+        "Date,Magnesium (mg),Completed\n2026-11-03",
+    ):
+        assert read(f"{few},310.5,true\n").day("2026-11-03").dietary_mg == Amount(310.5, 310.5, 0)
 
 
 def test_a_total_bounds_no_day_with_a_food_of_which_nothing_is_known(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from copy import deepcopy
@@ -19,6 +20,8 @@ from tests.rooms.exchange.importing import TODAY, Brought, bring
 
 from davy.cli.main import main
 from davy.errors import InputError
+from davy.exchange.dates import Unreadable
+from davy.exchange.device import quantity
 from davy.followup.days import days_of
 from davy.followup.records import Record, implausible, record_of
 from davy.people.vocabulary import lab_test
@@ -47,7 +50,11 @@ def brought(content: bytes | str) -> Brought | None:
 def believable(record: Record) -> None:
     """A record that was kept is one that could be and comes back from the log as it was."""
     assert implausible(record) is None
-    assert record_of(json.loads(json.dumps(record.as_json()))) == record
+    told = record.as_json()
+    assert record_of(told) == record
+    content = {name: value for name, value in told.items() if name not in ("id", "file", "line")}
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    assert told["id"] == record.id == hashlib.sha256(canonical.encode()).hexdigest()
     day = record.start.date() if isinstance(record.start, datetime) else record.start
     assert record.kind == "medicine" or day <= date.fromordinal(TODAY.toordinal() + 1)
     if record.kind == "lab" and record.value is not None:
@@ -212,3 +219,64 @@ def test_a_log_that_does_not_read_is_refused_by_name(tmp_path, content, says):
     with pytest.raises(InputError, match=says) as caught:
         bring(tmp_path, content, name=NAME)
     assert str(caught.value).startswith(NAME)
+
+
+CYCLES = "Cycle start time,Wake onset,Asleep duration (min)"
+ROWS = {
+    "diary.csv": ("date,pain_0_10", "2026-11-{day:02},{n}"),
+    "servings.csv": ("Day,Food Name,Amount,Magnesium (mg)", "2026-11-{day:02},Oats,{n} g,{n}"),
+    "mfp.csv": ("Date,Meal,Calories,Protein (g)", "2026-11-{day:02},Dinner,{n},1"),
+    "cycles.csv": (CYCLES, "2026-11-{day:02} 00:10:00,2026-11-{day:02} 07:00:00,30{n}"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_table_longer_than_any_life_is_refused_before_anything_is_kept(tmp_path, monkeypatch, capsys, name, end):
+    header, row = ROWS[name]
+    lines = [header, *(row.format(day=n % 20 + 1, n=n % 9 + 1) for n in range(30))]
+    monkeypatch.setattr("davy.exchange.delimited.MOST_LINES", len(lines))
+    import_it = ["records", "import", str(tmp_path / name), "--into", str(tmp_path / "me"), "--today", "2026-11-22"]
+    (tmp_path / name).write_bytes(end.join([*lines, lines[-1], ""]).encode())
+    assert main(import_it) == 2
+    told = capsys.readouterr().err
+    assert name in told
+    assert "this table has more than 31 lines" in told
+    assert "in parts" in told
+    assert not list(Folder(tmp_path / "me").records())
+    (tmp_path / name).write_bytes(end.join([*lines, ""]).encode())
+    assert main(import_it) == 0
+    assert list(Folder(tmp_path / "me").records())
+
+
+def test_a_number_that_no_unit_can_hold_is_no_number():
+    with pytest.raises(Unreadable, match="no mass that can be"):
+        quantity("dietary", "1e306", "g")
+
+
+@pytest.mark.parametrize("name", ["bundle.json", "night_sleepData.json"])
+def test_a_json_text_of_too_many_values_is_refused_before_it_is_read(tmp_path, monkeypatch, name):
+    monkeypatch.setattr("davy.exchange.device.MOST_VALUES", 100)
+    monkeypatch.setattr("davy.exchange.device.json.loads", None)
+    monkeypatch.setattr("davy.exchange.fhir.document.json.loads", None)
+    content = '{"resourceType":"Bundle","entry":[' + "{}," * 100 + '{"calendarDate":1}]}'
+    with pytest.raises(InputError, match=r"more than .* values"):
+        bring(tmp_path, content, name=name)
+
+
+BLANKS = " " * 100_000
+PATIENTS = '{"resource":{"resourceType":"Patient"}},' * 10_000
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("diary.csv", f"date,medicine\n2026-11-01,a{BLANKS}b\n"),
+        ("biometrics.csv", f"Day,Metric,Unit,Amount\n2026-11-01,a{BLANKS}b,ms,1\n"),
+        ("bundle.json", f'{{"resourceType":"Bundle","entry":[{PATIENTS}{{}}]}}'),
+        ("export.xml", "<HealthData>\n<Record\n" + "\n" * 200_000 + "</HealthData>\n"),
+    ],
+)
+def test_no_pattern_looks_at_a_long_text_again_and_again(tmp_path, name, content):
+    found = bring(tmp_path, content, name=name)  # else this takes minutes or hours
+    assert found.records or found.quarantined or found.ignored

@@ -21,6 +21,7 @@ from davy.cli.main import main
 from davy.people.read import read_person
 from davy.report.schemas import schema_of
 from davy.store import Folder
+from davy.store.doubts import still_doubted
 from davy.store.layout import record_in
 
 TODAY = ["--today", "2026-11-22"]
@@ -391,3 +392,35 @@ def test_a_corrected_diary_replaces_what_it_said_of_a_day_and_nothing_else(tmp_p
     assert back["days"]["2026-03-01"]["headache"] is True
     assert back["days"]["2026-03-01"]["pain_0_10"] == 5
     assert b'"value":5.0' in (me / "records.jsonl").read_bytes()
+
+
+def test_a_food_that_was_changed_and_exported_again_is_told_until_the_file_replaces_it(tmp_path, tell):
+    head = "Day,Group,Food Name,Amount,Energy (kcal),Magnesium (mg),Category\n"
+    tea, oats = "2026-11-01,Breakfast,Tea,1 cup,2,7,Beverages\n", "2026-11-01,Breakfast,Oats,80 g,311,138,Cereals\n"
+    for name, rows in (
+        ("one", tea),
+        ("more", tea + oats),
+        ("edited", tea + oats.replace("80 g,311,138", "40 g,155,69")),
+    ):
+        (tmp_path / f"{name}.csv").write_text(head + rows)
+
+    def brought(name: str, *more: str) -> tuple[bool, float]:
+        said = tell("records", "import", tmp_path / f"{name}.csv", "--into", tmp_path / "me", *more)
+        told = any("2026-11-01 told other food before" in one for one in said["warnings"])
+        return told, said["days"]["2026-11-01"]["dietary_mg"]["low"]
+
+    assert brought("one") == (False, 7)
+    assert brought("more") == (False, 145)
+    assert brought("edited", "--dry-run") == (True, 214)
+    assert brought("edited", "--replace") == (False, 76)
+    assert brought("edited") == (False, 76)
+
+
+def test_a_line_that_was_ahead_of_its_time_and_was_read_later_is_doubted_no_more(tmp_path, say):
+    diary = tmp_path / "diary.csv"
+    diary.write_text("date,headache\n2026-11-20,1\n2026-12-10,0\n2027-03-01,1\n")
+    me = tmp_path / "me"
+    say("records", "import", diary, "--into", me)
+    for day, left in (("2026-11-22", 2), ("2026-12-20", 1)):
+        assert main(["records", "import", str(diary), "--into", str(me), "--today", day]) == 0
+        assert len(list(still_doubted(Folder(me)))) == left

@@ -112,6 +112,12 @@ def test_whoop_in_another_order_of_columns_says_the_same(tmp_path):
     }
 
 
+def test_a_whoop_column_without_its_unit_is_told_and_not_read(tmp_path):
+    made = brought(written(tmp_path, WHOOP.replace("variability (ms)", "variability"), "physiological_cycles.csv"))
+    assert "hrv_rmssd" not in {one.kind for one in made.records}
+    assert [one.what for one in made.ignored if "column" in one.what] == ["WHOOP: column 'heart rate variability'"]
+
+
 def test_whoop_without_a_wake_onset_takes_the_day_after_an_evening(tmp_path):
     text = "Cycle start time,Resting heart rate (bpm)\n2026-03-01 22:10:00,52\n2026-03-03 00:40:00,53\nsoon,50\n"
     made = brought(written(tmp_path, text, "cycles.csv"))

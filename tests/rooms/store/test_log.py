@@ -68,6 +68,7 @@ def test_only_the_owner_may_read(tmp_path):
     kept = folder(tmp_path)
     assert kept.path.stat().st_mode & 0o077 == 0
     assert log_file(kept).stat().st_mode & 0o077 == 0
+    assert all(one.stat().st_mode & 0o077 == 0 for one in kept.path.glob("*.head"))
 
 
 def test_a_log_cut_at_any_byte_of_an_unacknowledged_line_keeps_every_whole_entry(tmp_path, unsynced):

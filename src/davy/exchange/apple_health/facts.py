@@ -14,7 +14,7 @@ from davy.exchange.device import named, number, quantity
 from davy.followup.records import Found, Ignored, Kind, Quarantined, Record
 from davy.tables import SourcedRow, read_table
 
-Reads = Literal["quantity", "sleep", "severity", "flow"]
+Reads = Literal["quantity", "sleep", "severity", "flow", "pregnancy"]
 APPLE = "Apple Health"
 ABSENT = "absent"
 ZONE = "HKTimeZone"

@@ -11,13 +11,14 @@ from davy.exchange.apple_health.facts import APPLE, KEYS, Facts, types
 from davy.exchange.apple_health.stream import LONGEST_PROLOG, ROOT, Broken, Elements, Prolog
 from davy.exchange.archive import MOST_MEMBERS
 from davy.exchange.dates import DateRule
-from davy.exchange.device import asked_zone, declared, named, refuse_columns
+from davy.exchange.device import asked_zone, declared, named, refuse_age, refuse_columns
 from davy.exchange.fhir.reader import document_in, found_in
 from davy.exchange.importing import Asked, Reading
 from davy.exchange.source_file import SourceFile
 from davy.followup.records import Found, Ignored, Quarantined, Remark
 
 _XML = re.compile(rb"\s*<(?:\?xml|!DOCTYPE|HealthData)", re.IGNORECASE)
+_ME = re.compile(rb"<Me\s[^<>]{0,2000}HKCharacteristicTypeIdentifierDateOfBirth=[\"'](\d{4})")
 _HEALTH = re.compile(rb"<!DOCTYPE\s+HealthData")
 _FRAME = ("ExportDate", "Me", "Correlation")
 """Elements that say nothing of their own: the parts of a correlation also stand alone."""
@@ -40,13 +41,16 @@ def reading(file: SourceFile, asked: Asked) -> Reading:
 
     Raises
     ------
-    InputError : it is other XML, declares entities, its archive is damaged, or a mapping names columns.
+    InputError : it is other XML, declares entities, its archive is damaged, it is of somebody of another age than the
+        person file, or a mapping names columns.
     """
     refuse_columns(file, asked, APPLE)
     exports = [one for one in file.members if _is_export(one)] if file.members else [file]
     for one in exports:
         with one.open() as stream:
             Prolog(stream, one.name)
+        if (me := _ME.search(one.begins(LONGEST_PROLOG))) is not None:
+            refuse_age(one.name, me[1].decode("ascii"), asked.age_y, file.today)
         one.prove()
     rule = DateRule("year-first", file.today, asked_zone(asked))
     clinical = tuple(one for one in file.members if _CLINICAL.search(one.name))

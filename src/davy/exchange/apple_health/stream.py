@@ -31,7 +31,7 @@ SHOWN = 80
 ROOT = re.compile(rb"<HealthData(?=[\s>/])")
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+([^\s\[>]+)")
 _BEGINS = re.compile(
-    rb"\n\s*(?=<(?:Record|Correlation|Workout|ActivitySummary|ClinicalRecord|Audiogram|VisionPrescription|"
+    rb"\n[ \t\r]*(?=<(?:Record|Correlation|Workout|ActivitySummary|ClinicalRecord|Audiogram|VisionPrescription|"
     rb"StateOfMind)[\s>])"
 )
 _FORBIDDEN = bytes(code for code in range(32) if code not in b"\t\n\r")

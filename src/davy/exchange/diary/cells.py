@@ -36,6 +36,8 @@ UNNAMED = frozenset(("yes", "y", "true", "x", "ja", "taken"))
 LOOSE = frozenset(("loose", "loose stool", "loose stools", "diarrhoea", "diarrhea", "watery", "liquid", "mushy"))
 FORMED = frozenset(("normal", "formed", "solid", "hard", "firm", "ok"))
 NO_NAME = "unnamed medicine"
+_LONGEST_COUNTED = 200
+"""In a longer name no count is looked for: a cell of blanks would take hours."""
 
 _NUMBER = re.compile(r"([+-]?)(\d+)(?:([.,])(\d+))?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d+)?")
@@ -166,7 +168,7 @@ def medicines(cell: str, yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) ->
 
 
 def _taken(name: str) -> Taken:
-    times = _TIMES.fullmatch(name)
+    times = _TIMES.fullmatch(name) if len(name) <= _LONGEST_COUNTED else None
     if times is None:
         return Taken(name, None)
     count = int(times[1] or times[4])

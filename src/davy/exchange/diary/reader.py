@@ -61,7 +61,7 @@ def _opened(file: SourceFile, asked: Asked) -> tuple[DiaryMapping, Layout, Cells
 
 
 def _tried(file: SourceFile, mapping: DiaryMapping) -> tuple[DiaryMapping, Layout, Cells]:
-    encoding = mapping.encoding or encoding_of(file)
+    encoding = encoding_of(file, mapping.encoding)
     layout = layout_of(file, encoding, mapping.delimiter, mapping.skip_lines, lambda cells: understood(cells, mapping))
     header = next(rows(file, layout), None)
     if header is None:

@@ -20,6 +20,7 @@ class Context:
     today: date
     zone: tzinfo | None = None
 
-    def doubt(self, resource: Resource, shown: str, why: str) -> Quarantined:
+    def doubt(self, resource: Resource, shown: str, why: str, *, test: str = "", day: str = "") -> Quarantined:
         """Something that is not believed, with the number of its entry in place of a line."""
-        return Quarantined(resource.file, resource.entry, shown[:LONGEST_SHOWN] or resource.local, why)
+        told = shown[:LONGEST_SHOWN] or resource.local
+        return Quarantined(resource.file, resource.entry, told, why, test, day)

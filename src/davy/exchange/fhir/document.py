@@ -14,6 +14,8 @@ Tree = dict[str, Any]
 LARGEST = 256 * 2**20
 """More bytes than this in one document are refused: the records of a life fit several times over."""
 DEEPEST = 60
+_NO_PERSON = frozenset(("Device", "Group", "Location"))
+"""What a subject of R4 may be besides a patient."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,21 @@ class Document:
         return self._by_address.get(bare) or self._by_address.get("/".join(bare.split("/")[-2:]))
 
     def person(self, resource: Resource) -> str:
-        """Whom a resource is about, by the name that all references to one person share; empty where it is not said."""
+        """Whom a resource is about, by the name that all references to one person share; empty where none is named."""
+        if self.no_person(resource):
+            return ""
         subject = tree_of(resource.tree, "subject")
         found = self.target(subject, resource)
         named = text(subject, "reference").partition("/_history/")[0]
         return (found.address or found.local) if found is not None else named.rsplit("/", 1)[-1]
+
+    def no_person(self, resource: Resource) -> str:
+        """What a resource is about where that is no person, such as a device; empty where it may be one."""
+        subject = tree_of(resource.tree, "subject")
+        found = self.target(subject, resource) if subject else None
+        named = text(subject, "reference").partition("/_history/")[0].split("/")
+        kinds = ("" if found is None else found.kind, text(subject, "type"), named[-2] if len(named) > 1 else "")
+        return next((kind for kind in kinds if kind in _NO_PERSON), "")
 
 
 def _in_error(tree: Tree) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from davy.exchange.dates import Unreadable
 from davy.exchange.fhir.codes import CodeRow
-from davy.exchange.fhir.concepts import Amount, amount_in_words, amount_of, codings, names
+from davy.exchange.fhir.concepts import Amount, amount_in_words, amount_of, called, codings, names
 from davy.exchange.fhir.context import Context
 from davy.exchange.fhir.document import Resource, Tree, text, tree_of, trees
 from davy.exchange.fhir.moments import moment_of, span_of
@@ -22,7 +22,7 @@ def shown(part: Tree) -> str:
     quantity = tree_of(part, "valueQuantity")
     number = "".join(str(quantity.get(key, "")) for key in ("comparator", "value"))
     unit = text(quantity, "unit") or text(quantity, "code")
-    value = f"{number} {unit}".strip() or text(part, "valueString") or "no value"
+    value = f"{number} {unit}".strip() or text(part, "valueString") or called(tree_of(part, "valueCodeableConcept"))
     concept = tree_of(part, "code")
     written = codings(concept)
     name = next(names(concept), "")

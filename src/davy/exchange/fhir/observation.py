@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from davy.exchange.dates import Unreadable
+from davy.exchange.fhir.answered import answered, is_answer
 from davy.exchange.fhir.codes import CodeRow, known
 from davy.exchange.fhir.concepts import called, codings, names
 from davy.exchange.fhir.context import Context
 from davy.exchange.fhir.document import Resource, Tree, text, tree_of, trees
 from davy.exchange.fhir.measured import kind_of, measured_at, record_of_value, shown
-from davy.followup.records import Found, Ignored, Record, Retracted
+from davy.exchange.fhir.specimen import refuse_other_specimen
+from davy.followup.records import Found, Ignored, Quarantined, Record, Retracted, local_day
 from davy.people.vocabulary import canonical_test, plain
 
 CORRECTED = frozenset(("amended", "corrected"))
@@ -43,7 +45,7 @@ def observed(resource: Resource, context: Context) -> Iterator[Found]:
             yield from _retracted(rows[0], resource, context, "")
         for one in _part(part, rows, resource, context):
             if why is not None and not isinstance(one, Ignored):
-                yield context.doubt(resource, shown(part), why)
+                yield _doubted(part, rows, resource, context, why)
                 continue
             if isinstance(one, Record) and status in CORRECTED:
                 yield from _retracted(rows[0], resource, context, one.id)
@@ -75,7 +77,7 @@ def _retracted(row: CodeRow, resource: Resource, context: Context, kept: str) ->
         start, _ = measured_at(kind, resource, context)
     except Unreadable:
         return
-    yield Retracted(kind, start, row.name if kind == "lab" else "", context.source, kept, said)
+    yield Retracted(kind, start, row.name if kind in ("lab", "symptom") else "", context.source, kept, said)
 
 
 def _wanted(part: Tree) -> bool:
@@ -102,9 +104,34 @@ def _part(part: Tree, rows: Sequence[CodeRow], resource: Resource, context: Cont
         if len({(row.kind, row.name) for row in rows}) > 1:
             raise Unreadable(f"its codes mean different things: {' and '.join(row.display for row in rows)}")
         _refuse_other_statistic(rows[0], part)
-        yield record_of_value(rows, part, resource, context)
+        refuse_other_specimen(rows[0], resource, context)
+        yield (
+            answered(rows[0], part, resource, context)
+            if is_answer(rows[0])
+            else record_of_value(rows, part, resource, context)
+        )
     except Unreadable as error:
-        yield context.doubt(resource, shown(part), str(error))
+        yield _doubted(part, rows, resource, context, str(error))
+
+
+def _doubted(part: Tree, rows: Sequence[CodeRow], resource: Resource, context: Context, why: str) -> Quarantined:
+    """A value that is not believed, with the laboratory test and the day where they can be told."""
+    test = _test_of(part, rows)
+    try:
+        start = measured_at("lab", resource, context)[0]
+    except Unreadable:
+        return context.doubt(resource, shown(part), why, test=test)
+    return context.doubt(resource, shown(part), why, test=test, day=local_day(start).isoformat() if test else "")
+
+
+def _test_of(part: Tree, rows: Sequence[CodeRow]) -> str:
+    """The laboratory test of a value, by its code or else its name; magnesium without more is serum."""
+    if rows:
+        return next((row.name for row in rows if kind_of(row) == "lab"), "")
+    spoken = [name for name in names(tree_of(part, "code"))]
+    known_as = (canonical_test(name) for name in spoken)
+    serum = "serum-magnesium" if any(_SPOKEN_OF in plain(name).split() for name in spoken) else ""
+    return next((test for test in known_as if test is not None), serum)
 
 
 def _refuse_other_statistic(row: CodeRow, part: Tree) -> None:

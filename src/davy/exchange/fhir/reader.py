@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, tzinfo
 
 from davy.errors import Fault, InputError
-from davy.exchange.device import asked_zone, refuse_columns
+from davy.exchange.device import MOST_VALUES, asked_zone, crowded, refuse_age, refuse_columns
 from davy.exchange.fhir.concepts import called, codings
 from davy.exchange.fhir.context import Context
 from davy.exchange.fhir.document import LARGEST, Document, Resource, document_of, lines_of, parsed, text, tree_of
@@ -26,9 +26,10 @@ from davy.followup.records import Found, Ignored, Record, Remark
 
 SOURCE = "FHIR"
 _TYPED = re.compile(rb'"resourceType"\s*:\s*"')
-_LINE = re.compile(rb'\s*\{[^\n]*"resourceType"\s*:[^\n]*\}[ \t\r]*\n\s*\{')
+_OBJECT = re.compile(rb"\s*\{")
 _UTC = "the place of times that are told in UTC"
 _BLOCK, _FIRST = 2**20, 4096
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -41,6 +42,8 @@ def reads(file: SourceFile) -> bool:
         found = [part for part in file.parts if _is_json(part) and _TYPED.search(part.begins(_FIRST))]
         return bool(found) and not any(part.name.lower().endswith(".xml") for part in file.parts)
     first = file.begins(_FIRST)
+    if first.startswith(_UTF_16):  # refused by name, since JSON is UTF-8
+        return bool(_TYPED.search(first.replace(b"\0", b"")))
     if first.lstrip(_BLANK).startswith(b"<"):
         return b'"http://hl7.org/fhir"' in first
     return first.lstrip(_BLANK).startswith(b"{") and _names_a_type(file)
@@ -65,13 +68,16 @@ def reading(file: SourceFile, asked: Asked) -> Reading:
 
     Raises
     ------
-    InputError : it is no FHIR in JSON, it is too large, it speaks of two people, or a mapping names columns.
+    InputError : it is no FHIR in JSON, it is too large, it speaks of two people or of somebody of another age than the
+        person file, or a mapping names columns.
     """
     refuse_columns(file, asked, "health records")
     zone = asked_zone(asked)
     plain = not (file.is_folder or file.members)
     parts = [one for one in file.parts if plain or (_is_json(one) and _TYPED.search(one.begins(_FIRST)))]
     documents = [document_in(part) for part in parts]
+    for document in documents:
+        _refuse_another(document, asked.age_y, file.today)
     return Reading(
         "fhir",
         SOURCE,
@@ -88,9 +94,12 @@ def document_in(file: SourceFile) -> Document:
         raise InputError(
             [Fault(file.name, what, "export the observations and the medicines alone, or NDJSON in parts")]
         )
+    if crowded(content):
+        what = f"this FHIR file holds more than {MOST_VALUES:,} values"
+        raise InputError([Fault(file.name, what, "export the observations and the medicines alone, or in parts")])
     if content.lstrip(_BLANK).startswith(b"<"):
         raise InputError([Fault(file.name, "this is FHIR in XML", "export it as JSON")])
-    if _LINE.match(content):
+    if _is_lines(content):
         document = lines_of(content, file.name)
     else:
         document = document_of(parsed(content, file.name), file.name)
@@ -99,6 +108,23 @@ def document_in(file: SourceFile) -> Document:
         what = f"this file speaks of {len(people)} people, and a folder holds the records of one"
         raise InputError([Fault(file.name, what, "export the records of one person")])
     return document
+
+
+def _is_lines(content: bytes) -> bool:
+    """Whether the first line is a whole object that names a resource type, and another object follows it."""
+    first = _OBJECT.match(content)
+    end = -1 if first is None else content.find(b"\n", first.end())
+    if first is None or end < 0 or not _OBJECT.match(content, end):
+        return False
+    line = content[first.start() : end].rstrip(b" \t\r")
+    return line.endswith(b"}") and b'"resourceType"' in line
+
+
+def _refuse_another(document: Document, age_y: float | None, today: date) -> None:
+    """Refuse the records of somebody who was born years before or after the person of the folder."""
+    for one in document.resources:
+        born = text(one.tree, "birthDate") if one.kind == "Patient" else ""
+        refuse_age(one.file, born, age_y, today)
 
 
 def found_in(document: Document, source: str, today: date, zone: tzinfo | None = None) -> Iterator[Found]:
@@ -149,8 +175,14 @@ def _one(resource: Resource, context: Context) -> Iterator[Found]:
             yield Ignored(called(concept), "Davy has no use for it")
         else:
             yield context.doubt(resource, shown(resource.tree), "its code does not say what was measured")
-    elif (why := wrong_with(resource.tree, resource.kind)) is not None:
+    elif (why := _about_another(resource, context) or wrong_with(resource.tree, resource.kind)) is not None:
         told = shown(resource.tree) if is_observation else called(tree_of(resource.tree, "medicationCodeableConcept"))
         yield context.doubt(resource, told, why)
     else:
         yield from (observed if is_observation else taken)(resource, context)
+
+
+def _about_another(resource: Resource, context: Context) -> str | None:
+    """Why a resource says nothing of the person: its subject is none."""
+    kind = context.document.no_person(resource)
+    return f"its subject is a {kind}, and so it is about no person" if kind else None
