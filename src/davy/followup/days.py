@@ -6,7 +6,8 @@ The rules, in one place:
 - An attack makes a headache day of every day it reaches; one without an end only of the day on which it began. An end
   at midnight does not reach the next day. Its worst pain counts to the day on which it began.
 - What the person said about a day as a whole goes before what an attack from the day before implies. Two statements
-  about one day that contradict each other leave it unknown, and `disagreements` names them.
+  about one day that contradict each other leave it unknown, and `disagreements` names them; of loose stools, stool
+  form, medicines and magnesium besides food the worst counts all the same.
 - Without a clock time a record speaks for its whole day; with one it is one of several, which are added up (counts and
   amounts), averaged (shares, heart rate) or of which the worst counts (pain, stool form).
 - What devices measured (sleep, heart rate) is no statement that could contradict another: of several one counts, by the
@@ -53,7 +54,7 @@ class Day:
     taken_share : the part of the planned magnesium that was taken, 0 to 1.
     dietary_mg : magnesium from food; supplement_mg : elemental magnesium besides food.
     asleep_min : of the night that ended on the day, in-bed time never counted.
-    disagreements : fields that two records contradict each other about; such a field is None.
+    disagreements : fields that two records contradict each other about; such a field is None, or the worst for a harm.
     """
 
     date: date
@@ -80,11 +81,21 @@ class Day:
     disagreements: tuple[str, ...] = ()
 
     @property
+    def noted(self) -> bool:
+        """Whether somebody wrote anything down that day; a watch that was worn is no diary."""
+        said = any(getattr(self, name) is not None for name in FIELDS if name not in _WATCHED)
+        return said or bool(self.disagreements)
+
+    @property
     def known(self) -> bool:
         """Whether anything at all is known about the day."""
         return any(getattr(self, name) is not None for name in FIELDS) or bool(self.disagreements)
 
 
+_WATCHED = frozenset(
+    ("sleep_onset_min", "asleep_min", "dietary_mg", "hrv_sdnn_ms", "hrv_rmssd_ms", "resting_heart_rate_per_min")
+)
+"""What a device or a food log fills by itself: it tells nothing of how somebody was."""
 FIELDS: tuple[str, ...] = tuple(name for name in Day.__dataclass_fields__ if name not in ("date", "disagreements"))
 """The fields of a day that a diary or a device can fill."""
 

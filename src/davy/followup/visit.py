@@ -15,15 +15,14 @@ from davy.followup.adapt.rule import decide
 from davy.followup.baseline import WINDOW_D
 from davy.followup.before_after import BeforeAfter, before_after
 from davy.followup.days import Day
-from davy.followup.records import Record
+from davy.followup.records import Record, SetAside
 from davy.followup.visit_history import Told
 from davy.followup.visit_labs import LabSeen, labs_seen
 from davy.followup.visit_painkillers import Painkillers, painkillers_of
-from davy.followup.visit_periods import Before, Period, before, periods_of
+from davy.followup.visit_periods import Before, Period, before, judged, periods_of, tells
 from davy.followup.visit_person import as_told
 from davy.followup.visit_plan import Followed
 from davy.followup.visit_recall import Recall, recalls
-from davy.followup.visit_rules import days as days_of_rule
 from davy.people.person import Person
 from davy.planning.goals import GoalRow
 from davy.planning.insight import learn, status_of
@@ -63,7 +62,7 @@ class Held:
     ----------
     decisions : the bodies of the decision log, oldest first; history : the same for a reader, newest first.
     stopped : the day on which suggestions were ended, if they were.
-    doubted : how many entries could not be believed.
+    doubted : how many entries could not be believed; set_aside : the laboratory values among them.
     trial : what an n-of-1 trial of theirs said, if there is one.
     """
 
@@ -73,6 +72,7 @@ class Held:
     decisions: Sequence[Mapping[str, Any]] = ()
     stopped: str | None = None
     doubted: int = 0
+    set_aside: tuple[SetAside, ...] = ()
     trial: TrialSeen | None = None
     history: Sequence[Told] = ()
 
@@ -89,8 +89,8 @@ class Visit:
     start : from when it is counted: the plan, else the first magnesium, else the first day of the diary.
     measure : the figure of the goal, or the one that the diary knows most of.
     before : that figure before anything was changed.
-    change : the share by which the last whole period is better; None where that is not known.
-    compared : that period against the time before, with what needs no treatment to explain it.
+    judged : the weeks that a change is judged by; change : the share by which they are better; None where not known.
+    compared : those weeks against the time before, with what needs no treatment to explain it.
     fresh : what a plan of today would say; status : what the labs teach, also where that plan is refused.
     unread : laboratory values of the records that could not be taken over.
     recalls : what has to be called back, what is late first; history : what was decided before, newest first.
@@ -119,6 +119,7 @@ class Visit:
     trial: TrialSeen | None = field(default=None)
     recalls: tuple[Recall, ...] = ()
     history: tuple[Told, ...] = ()
+    judged: Period | None = None
 
 
 def visit_of(held: Held, *, parameter_set: ParameterSet = "literature", seed: int = 0) -> Visit:
@@ -132,7 +133,7 @@ def visit_of(held: Held, *, parameter_set: ParameterSet = "literature", seed: in
     person = told.person
     fresh = planned(person, parameter_set=parameter_set, seed=seed)
     periods = periods_of(days, start=start, today=today) if start is not None else ()
-    measure = _measure(facts.goal, periods)
+    measure, judged_ = _measure(facts.goal, periods), judged(days, periods)
     earlier = before(days, held.person.baseline, measure, start=facts.since or start)
     made = decide(inputs)
     month = [day for day in days if today - timedelta(days=WINDOW_D) < day.date]
@@ -151,7 +152,8 @@ def visit_of(held: Held, *, parameter_set: ParameterSet = "literature", seed: in
         suggestion=made,
         inputs=inputs,
         change=None if made.benefit is None else made.benefit.improvement,
-        compared=_compared(measure, earlier, periods),
+        compared=_compared(measure, earlier, days, judged_),
+        judged=judged_,
         fresh=fresh,
         status=_status(person, fresh, parameter_set, seed),
         days_noted=len(days),
@@ -178,6 +180,7 @@ def inputs_from(held: Held, *, parameter_set: ParameterSet = "literature", seed:
             trial=trial,
             stopped=held.stopped,
             doubted=held.doubted,
+            set_aside=held.set_aside,
             parameter_set=parameter_set,
             seed=seed,
         )
@@ -205,16 +208,13 @@ def _adherence(days: Sequence[Day]) -> tuple[float, int] | None:
     return (sum(shares) / len(shares), len(shares)) if shares else None
 
 
-def _compared(measure: str, earlier: Before | None, periods: Sequence[Period]) -> BeforeAfter | None:
-    """The last whole period against the time before; None where one of them is not known well enough."""
-    whole = [period for period in periods if period.whole]
-    if earlier is None or not whole:
+def _compared(measure: str, earlier: Before | None, days: Sequence[Day], period: Period | None) -> BeforeAfter | None:
+    """The judged weeks against the time before; None where one of them is not known well enough."""
+    if earlier is None or period is None or not tells(days, period, measure):
         return None
-    figure = whole[-1].figure(measure)
-    if figure.value is None or figure.days_known < days_of_rule("known-days"):
-        return None
-    days = earlier.days_known or WINDOW_D
-    return before_after(OUTCOMES[measure], earlier.value, figure.value, before_days=days, after_days=figure.days_known)
+    figure, known = period.figure(measure), earlier.days_known or WINDOW_D
+    after = figure.value or 0.0
+    return before_after(OUTCOMES[measure], earlier.value, after, before_days=known, after_days=figure.days_known)
 
 
 def _status(person: Person, fresh: Plan, parameter_set: ParameterSet, seed: int) -> PersonStatus:

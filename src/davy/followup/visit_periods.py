@@ -8,12 +8,14 @@ from datetime import date, timedelta
 
 from davy.followup.baseline import WINDOW_D, Figure, baseline_of
 from davy.followup.days import ONE_DAY, Day
+from davy.followup.visit_rules import days as days_of_rule
 from davy.people.person import Baseline
 
 MOST_SHOWN = 6
 """So many periods after the start fit on a page; earlier ones are left out and counted."""
 
 _LEAST_DAYS = 7
+_JUDGED = 2
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,24 @@ def periods_of(days: Sequence[Day], *, start: date, today: date) -> tuple[Period
             found.append(_period(days, first, last))
         first += WINDOW_D * ONE_DAY
     return tuple(found)
+
+
+def judged(days: Sequence[Day], periods: Sequence[Period]) -> Period | None:
+    """What a change is judged by: the last two whole periods together, the first left out, in which the dose rose.
+
+    Eight weeks tell a change from chance where four do not; only where nothing else has passed the first one stands.
+    """
+    whole = [period for period in periods if period.whole]
+    held = whole[1:][-_JUDGED:] or whole
+    return _period(days, held[0].first, held[-1].last) if held else None
+
+
+def tells(days: Sequence[Day], period: Period, name: str) -> bool:
+    """Whether a judged period holds enough noted days of a figure, and some of them of late."""
+    figure = period.figure(name)
+    lately = baseline_of(days, first=period.last - (WINDOW_D - 1) * ONE_DAY, until=period.last + ONE_DAY)
+    enough = figure.days_known >= days_of_rule("known-days")
+    return figure.value is not None and enough and lately.figure(name).days_known >= days_of_rule("known-lately")
 
 
 def before(days: Sequence[Day], told: Baseline | None, name: str, *, start: date | None) -> Before | None:

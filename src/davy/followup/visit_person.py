@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,27 +11,33 @@ from datetime import date, timedelta
 from davy.followup.baseline import WINDOW_D, baseline_of
 from davy.followup.days import Day
 from davy.followup.gathering import acute
-from davy.followup.records import Record, local_day
-from davy.followup.visit_plan import Followed
+from davy.followup.products_known import added, worst_mg
+from davy.followup.records import Record, SetAside, local_day
+from davy.followup.visit_plan import Followed, daily_mg
 from davy.followup.visit_rules import days as days_of_rule
 from davy.followup.visit_rules import number
 from davy.people.person import Lab, Medicine, Person, Supplement
 from davy.people.regimen import Intake
-from davy.people.vocabulary import LabTestRow, canonical_test, classes_of, lab_test, symptoms_in
+from davy.people.vocabulary import LabTestRow, canonical_test, classes_of, lab_test, plain, symptoms_in
 from davy.safety.limits import rules
 from davy.units import convert, known_unit
 
 MONTH_D = 30
+_PREGNANT = frozenset(("pregnancy", "pregnant", "positive pregnancy test", "pregnancy test positive"))
+_NOT_PREGNANT = frozenset(
+    ("not pregnant", "no longer pregnant", "negative pregnancy test", "pregnancy test negative", "miscarriage", "birth")
+)
 _ROUNDED = 0.02
 """Two values of one test and day that differ by less, as a share, are one value rounded in two units."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """A person, and what of the records could not be taken over."""
+    """A person, and which laboratory values of the records could not be taken over, in words and by test and day."""
 
     person: Person
     unread: tuple[str, ...]
+    set_aside: tuple[SetAside, ...] = ()
 
 
 def as_told(
@@ -49,13 +55,15 @@ def as_told(
     taken : what is in force of the plan today; None = all that it asks for.
     """
     kept = tuple(record for record in records if record.kind in ("lab", "medicine"))
-    labs, unread = _labs(person, kept)
+    labs, aside = _labs(person, kept)
     month = [day for day in days if person.today - timedelta(days=WINDOW_D) < day.date <= person.today]
     update: dict[str, object] = {
         "labs": (*person.labs, *labs),
         "medicines": (*_painkillers(person, month), *_courses(person, kept)),
         "symptoms": tuple(dict.fromkeys((*person.symptoms, *_symptoms(days, person.today)))),
     }
+    if _pregnant(days, person.today):
+        update["pregnant"] = True
     headache = baseline_of(month).figure("headache_days_per_28")
     if headache.value is not None:
         update["headache_days_per_month"] = round(headache.value * MONTH_D / WINDOW_D, 1)
@@ -67,33 +75,44 @@ def as_told(
         update["baseline"] = own.model_copy(update={"acute_medicine_days_per_28": painkillers})
     if plan is not None:
         update["supplements"] = _taken(person, plan, plan.intakes_on(person.today) if taken is None else taken)
-    return Told(person.model_copy(update=update), unread)
+    unread = tuple(_in_words(record) for record in aside)
+    return Told(person.model_copy(update=update), unread, tuple(map(_set_aside, aside)))
 
 
-def _labs(person: Person, records: Iterable[Record]) -> tuple[list[Lab], tuple[str, ...]]:
-    """Laboratory values among the records; one that is known already is passed over, another of that day is not."""
+def _in_words(record: Record) -> str:
+    return f"{record.text or 'a laboratory value'} of {local_day(record.start)}: {record.value:g} {record.unit}"
+
+
+def _set_aside(record: Record) -> SetAside:
+    return SetAside(canonical_test(record.text) or record.text, local_day(record.start))
+
+
+def _labs(person: Person, records: Iterable[Record]) -> tuple[list[Lab], list[Record]]:
+    """Laboratory values among the records, and those set aside; a known one is passed over, another of its day not."""
     found: list[Lab] = []
-    unread: list[str] = []
-    known = [(lab.date, lab.test, lab.comparator, lab.value) for lab in person.labs]
+    aside: list[Record] = []
+    known: defaultdict[tuple[date, str, str | None], list[float]] = defaultdict(list)
+    for lab in person.labs:
+        known[lab.date, lab.test, lab.comparator].append(lab.value)
     for record in records:
         if record.kind != "lab" or record.value is None:
             continue
         test, unit, day = canonical_test(record.text), known_unit(record.unit), local_day(record.start)
         row = None if test is None else lab_test(test)
         if row is None or unit is None or unit not in row.units or day > person.today:
-            unread.append(f"{record.text or 'a laboratory value'} of {day}: {record.value:g} {record.unit}")
+            aside.append(record)
             continue
         value = convert(record.value, unit, row.unit, row.analyte)
         if not row.impossible_low <= value <= row.impossible_high:
-            unread.append(f"{record.text} of {day}: {record.value:g} {record.unit}")
+            aside.append(record)
             continue
-        key = (day, row.id, record.comparator)
-        if not any(key == one[:3] and math.isclose(value, one[3], rel_tol=_ROUNDED) for one in known):
-            known.append((*key, value))
+        there = known[day, row.id, record.comparator]
+        if not any(math.isclose(value, one, rel_tol=_ROUNDED) for one in there):
+            there.append(value)
             lab = Lab(date=day, test=row.id, value=value, unit=row.unit, comparator=record.comparator)
             update = {"reported_value": record.value, "reported_unit": unit, **_range(record, unit, row)}
             found.append(lab.model_copy(update=update))
-    return found, tuple(unread)
+    return found, aside
 
 
 def _range(record: Record, unit: str, row: LabTestRow) -> dict[str, float]:
@@ -159,20 +178,29 @@ def _substance(name: str) -> str:
 
 
 def loose(day: Day) -> bool:
-    """Whether a day holds a loose stool."""
-    return (day.loose_stools or 0) > 0 or (day.bristol or 0) >= number("loose-bristol")
+    """Whether a day holds a loose stool, by its count, its form or in words."""
+    told = "loose-stools" in symptoms_of(day)
+    return told or (day.loose_stools or 0) > 0 or (day.bristol or 0) >= number("loose-bristol")
 
 
 def _symptoms(days: Sequence[Day], today: date) -> tuple[str, ...]:
     recent = today - timedelta(days=days_of_rule("recent"))
     last = {found: day.date for day in days if recent < day.date <= today for found in symptoms_of(day)}
-    noted = [day.date for day in days if day.known and not loose(day) and day.date < today]
+    noted = [day.date for day in days if day.noted and not loose(day) and day.date < today]
     return tuple(name for name, day in last.items() if not _over(name, day, noted, today))
 
 
 def symptoms_of(day: Day) -> tuple[str, ...]:
     """The symptoms of a day by the names that the rules know."""
     return tuple(found for name in day.symptoms or () for found in symptoms_in(name))
+
+
+def _pregnant(days: Sequence[Day], today: date) -> bool:
+    """Whether a day of the last forty weeks tells of a pregnancy or a positive test, and no later one of its end."""
+    first = today - timedelta(days=days_of_rule("pregnancy-told"))
+    said = {day.date: {plain(name) for name in day.symptoms or ()} for day in days if first < day.date <= today}
+    told = [day for day, words in said.items() if words & _PREGNANT]
+    return bool(told) and not any(day > max(told) and words & _NOT_PREGNANT for day, words in said.items())
 
 
 def _over(name: str, last: date, noted: Sequence[date], today: date) -> bool:
@@ -186,16 +214,27 @@ def _over(name: str, last: date, noted: Sequence[date], today: date) -> bool:
     return since >= days_of_rule("well-days") and sum(1 for day in noted if day > last) == since
 
 
-def _beside(row: Supplement, plan: Followed) -> bool:
-    """Whether a product was begun after the plan and is not one that it asks for."""
+def _beside(person: Person, row: Supplement, plan: Followed) -> bool:
+    """Whether a product is new since the plan and no part of it, or more of one, or nobody knows how much.
+
+    New is what was begun after it, and what the person file did not name when it was begun.
+    """
+    if row.since is None or row.since <= plan.start:
+        unseen = frozenset[str]() if plan.products is None else added(person, plan.products)
+        if (row.product or row.form or "") not in unseen:
+            return False
+    much = worst_mg(person, (row,))
+    most = max((daily_mg(step.intakes) for step in plan.regimen.steps), default=0.0)
+    if much is None or round(much - most, 6) > 0:
+        return True
     asked = [intake for step in plan.regimen.steps for intake in step.intakes]
     own = row.product in {one.product for one in asked} if row.product else row.form in {one.form for one in asked}
-    return row.since is not None and row.since > plan.start and not own
+    return not own
 
 
 def _taken(person: Person, plan: Followed, intakes: tuple[Intake, ...]) -> tuple[Supplement, ...]:
     """What is prescribed or was begun beside the plan, and what is in force of the plan in place of the rest."""
-    prescribed = [row for row in person.supplements if row.prescribed or _beside(row, plan)]
+    prescribed = [row for row in person.supplements if row.prescribed or _beside(person, row, plan)]
     kept = {row.product for row in prescribed if row.product is not None}
     own = [
         Supplement(

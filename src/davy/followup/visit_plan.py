@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from davy.followup.products_known import Products
 from davy.followup.visit_rules import days
 from davy.people.regimen import Intake, Regimen, Step
 from davy.planning.result import Plan
@@ -62,6 +63,9 @@ class Followed:
     regimen : the complete magnesium besides food from day 0 on.
     cap_mg : the cap that bound it then [mg/d].
     referred : reasons for referral that were told then. medicines : names of those known then; None = not kept.
+    labs_mark : of the laboratory values known then (`labs_known.mark_of`); None = not kept.
+    facts : fields of the person file that were known then.
+    products : magnesium products that it named then; None = not kept.
     """
 
     start: date
@@ -71,6 +75,9 @@ class Followed:
     due: tuple[DueTest, ...]
     referred: tuple[str, ...]
     medicines: tuple[str, ...] | None = None
+    labs_mark: str | None = None
+    facts: tuple[str, ...] = ()
+    products: Products | None = None
 
     @property
     def first_taken(self) -> date:
@@ -130,6 +137,9 @@ def followed(decisions: Iterable[Mapping[str, Any]]) -> Followed | None:
     if last is None:
         return None
     held, plan = last.get("medicines"), _of(last["plan"], date.fromisoformat(str(last["day"])))
+    plan = replace(plan, labs_mark=last.get("labs_mark"), facts=tuple(last.get("facts", ())))
+    if "products" in last:
+        plan = replace(plan, products=tuple((name, mg) for name, mg in last["products"]))
     return plan if held is None else replace(plan, medicines=tuple(held))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -52,8 +53,12 @@ class AbsorptionTable:
         return np.exp(total)
 
 
+@lru_cache(maxsize=128)
 def absorption_of(model: Model, pattern: Pattern) -> Absorption:
-    """What a day of this pattern absorbs in a person, by capacity, intake and share of doses taken."""
+    """What a day of this pattern absorbs in a person, by capacity, intake and share of doses taken.
+
+    It knows no person, so one table serves every fit of a process.
+    """
 
     def directly(draws: Draws) -> Floats:
         absorbed, _, failed = absorbed_daily(lanes_of(model, draws), pattern)

@@ -52,7 +52,7 @@ class FollowBenefit:
 
     Attributes
     ----------
-    improvement : the share by which the last whole period is better, where the diary is full enough to tell.
+    improvement : the share by which the judged weeks are better, where the diary is full enough to tell.
     change : how much of it needs no magnesium to explain it; trial : the one thing here that tells cause.
     """
 
@@ -224,8 +224,7 @@ def _lab(seen: LabSeen) -> FollowLab:
 
 def _benefit(visit: Visit) -> FollowBenefit | None:
     """The figure of the goal before and now; None where the diary holds neither."""
-    whole = [period for period in visit.periods if period.whole]
-    latest = whole[-1].figure(visit.measure) if whole else None
+    latest = None if visit.judged is None else visit.judged.figure(visit.measure)
     if visit.before is None and (latest is None or latest.value is None):
         return None
     source = None if visit.before is None else "diary" if visit.before.from_diary else "person file"

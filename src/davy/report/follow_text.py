@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
 
 from davy.followup.adapt.decision import DaysNeeded
+from davy.followup.adapt.holds import Hold
 from davy.followup.visit import Visit
 from davy.planning.result import Plan
 from davy.report.follow_document import articles_say
@@ -18,11 +20,12 @@ from davy.report.visit_words import (
     before_words,
     change_words,
     intakes_words,
+    judged_words,
     measure_title,
     shown,
     until_words,
 )
-from davy.report.words import URGENCY, day_date, written
+from davy.report.words import URGENCY, dated, day_date, written
 
 WEARABLE = {
     "hrv_rmssd_ms": "Heart rate variability (RMSSD)",
@@ -38,10 +41,12 @@ def follow_text(visit: Visit) -> str:
     """The visit as text of at most a hundred columns."""
     began = "" if visit.start is None else f", since {written(visit.start)}"
     lines = [f"Follow-up: {visit.person.id}, {written(visit.person.today)}{began}", ""]
-    lines += [f"{action_words(visit)}.", *(f"  {one.sentence}" for one in visit.suggestion.reasons)]
+    later = {to.reason for to in visit.fresh.refer}
+    told = [one.sentence for one in visit.suggestion.reasons]
+    lines += [f"{action_words(visit)}.", *(f"  {said}" for said in told if said not in later or said == told[0])]
     if visit.suggestion.regimen is not None:
-        told = f"  What is left: {intakes_words(visit.suggestion.regimen)}. {until_words(visit.suggestion.expires)}"
-        lines.append(told.rstrip())
+        left = f"  What is left: {intakes_words(visit.suggestion.regimen)}. {until_words(visit.suggestion.expires)}"
+        lines.append(left.rstrip())
     lines += ["", *_diary(visit), *_days(visit), *_labs(visit), *_referrals(visit), *_articles(visit), *_log(visit), ""]
     lines.append("The page for a visit: --report visit.html; a letter for the clinician: --letter letter.html")
     return "\n".join(_wrapped(line) for line in lines) + "\n"
@@ -53,13 +58,12 @@ def _diary(visit: Visit) -> list[str]:
     for period in visit.periods:
         figure = period.figure(name)
         if figure.value is not None:
-            told = (
-                f"{shown(name, figure.value)} from {written(period.first)} ({figure.days_known} of {period.days} days)"
-            )
-            found.append(f"  {told}")
+            scaled = "scaled to 28 days, " if name.endswith("per_28") and figure.days_known < 28 else ""
+            noted = f"{figure.days_known} of {period.days} days noted"
+            found.append(f"  {shown(name, figure.value)} from {written(period.first)} on ({scaled}{noted})")
     change = change_words(visit)
     if change is not None:
-        found.append(f"  The last four whole weeks: {change}.")
+        found.append(f"  {judged_words(visit)}: {change}.")
     pills = visit.painkillers
     over = ", too often" if pills.over else ""
     days = f"on {pills.days} of the {pills.days_known} days noted in the last 28"
@@ -126,7 +130,14 @@ def begun_text(plan: Plan, folder: Path) -> str:
     return "\n".join(_wrapped(line) for line in (head, *plan.bottom_line, foot)) + "\n"
 
 
+def held_text(held: Sequence[Hold]) -> str:
+    """Why no plan was begun: the harm that is not resolved, and what would resolve it."""
+    head = "Nothing was begun: what stopped the last plan holds until it is resolved on the record."
+    foot = "`davy follow FOLDER` tells what to do until then."
+    return "\n".join(_wrapped(line) for line in (head, *(f"  {one.sentence}" for one in held), foot)) + "\n"
+
+
 def _wrapped(line: str) -> str:
     indent = " " * (len(line) - len(line.lstrip()))
-    said = line.translate(SAFER)
+    said = dated(line).translate(SAFER)
     return fill(said, COLUMNS, subsequent_indent=f"{indent}  ", break_on_hyphens=False) if said.strip() else ""

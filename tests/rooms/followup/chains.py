@@ -25,13 +25,15 @@ def rechained(lines: list[bytes]) -> list[bytes]:
 
 
 def rewritten(path: Path, to: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Path:
-    """A copy of a decision log without its plan, each other body changed, its chain and head whole."""
+    """A copy of a decision log, its plan not to be made again, each other body changed, its chain and head whole."""
     lines = list[bytes]()
     for line in path.read_bytes().splitlines():
         said = json.loads(line)
-        if said["body"].get("action") == "begin":
-            continue
-        body = change(said["body"]) if said["type"] == "decision" else said["body"]
+        body = said["body"]
+        if body.get("action") == "begin":
+            body = {key: value for key, value in body.items() if key not in ("inputs", "versions")}
+        elif said["type"] == "decision":
+            body = change(body)
         lines.append(json.dumps({"type": said["type"], "body": body}).encode())
     made = rechained(lines)
     copy = to / "decisions.jsonl"

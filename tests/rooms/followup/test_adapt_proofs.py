@@ -20,6 +20,7 @@ from davy.followup.adapt.inputs import TrialHeld
 from davy.followup.adapt.raising import RAISES
 from davy.followup.adapt.virtual_person import START, archetype_of
 from davy.followup.days import Day
+from davy.followup.records import SetAside
 from davy.followup.visit_plan import daily_mg
 from davy.people.person import Lab, Medicine
 
@@ -245,6 +246,7 @@ OPEN = {
     ),
     "doubted": lambda base: replace(base, doubted=11),
     "beside": lambda base: with_day(base, 4, supplement_mg=330.0),
+    "set-aside": lambda base: replace(base, set_aside=(SetAside("creatinine", base.today - timedelta(days=5)),)),
     "menstrual": lambda base: with_day(with_person(base, sex="female", pregnant=False), 2, menstruation=True),
 }
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rooms.followup.folders import START as FOLLOWED
 from tests.rooms.followup.test_adapt_proofs import decided, known, never_more, with_day, with_person
 
+from davy.cli.main import main
 from davy.followup.adapt import Inputs, Past
 from davy.followup.adapt.facts import facts_of
 from davy.followup.adapt.virtual_person import START
+from davy.followup.records import Record
 from davy.followup.visit_plan import daily_mg
 from davy.people.person import Lab
+from davy.store.folder import Folder
 
 
 @cache
@@ -49,6 +54,8 @@ def test_one_step_up_by_a_new_low_serum_whose_cause_is_known(raised: Inputs) -> 
     assert made.regimen is not None
     assert all(one.product and one.elemental_mg <= 200 for one in made.regimen)
     told = Past(raised.today, "step_up", made.regimen, rules=("lab-says-more",))
+    less = replace(with_person(raised, diet=None), begun={**(raised.begun or {}), "facts": ["sex", "diet"]})
+    assert (decided(less).action, rules_of(less)) == ("keep", ("held",))
     later = replace(asking(drawn=80, day=82), past=(told,))
     assert "held" in rules_of(later)
     assert decided(later).total_mg == made.total_mg
@@ -91,3 +98,41 @@ def test_the_end_of_a_plan_for_a_low_serum_is_told_by_the_laboratory() -> None:
     assert rules_of(asking(0.80, drawn=80, day=85)) == ("plan-end",)
     assert decided(asking(0.70, drawn=80, day=85)).action == "refer"
     assert decided(known("restore", 85)).action == "test_first"
+
+
+LOW = """\
+davy: 1
+id: low-serum
+age_y: 38
+sex: male
+weight_kg: 72
+height_cm: 172
+jurisdiction: US
+goals: [repletion]
+diet: {magnesium_mg_per_day: 150, method: food-frequency}
+labs:
+  - {date: 2026-08-10, test: serum-magnesium, value: 0.66, unit: mmol/L, reference_low: 0.75, reference_high: 1.0}
+  - {date: 2026-08-10, test: creatinine, value: 70, unit: umol/L}
+  - {date: 2026-08-10, test: potassium, value: 4.2, unit: mmol/L}
+  - {date: 2026-08-10, test: calcium, value: 2.35, unit: mmol/L}
+  - {date: 2026-08-10, test: albumin, value: 42, unit: g/L}
+  - {date: 2026-08-12, test: urine-magnesium-24h, value: 0.7, unit: mmol/24h, complete: true}
+"""
+STILL = "  - {date: 2026-10-11, test: serum-magnesium, value: 0.68, unit: mmol/L, reference_low: 0.75}\n"
+
+
+def test_who_plainly_qualifies_goes_up_one_step_by_the_command(tmp_path: Path) -> None:
+    """All of it clear, all of it taken, room below the cap, and a serum that stays low: no bound is in the way."""
+    path, today = tmp_path / "low", FOLLOWED + timedelta(days=45)
+    path.mkdir()
+    (path / "person.yaml").write_text(LOW)
+    assert main(["follow", str(path), "--begin", "--today", str(FOLLOWED)]) == 0
+    Folder(path).append(Record("intake", FOLLOWED + timedelta(days=day), value=1.0) for day in range(45))
+    (path / "person.yaml").write_text(LOW + STILL)
+    assert main(["follow", str(path), "--today", str(today)]) == 0
+    *_, last = (entry.body for entry in Folder(path).decisions())
+    plan, made = next(entry.body for entry in Folder(path).decisions())["plan"], last["decision"]
+    began, now = plan["regimen"]["elemental_mg_per_day"], sum(one["elemental_mg"] for one in made["regimen"])
+    assert (last["action"], last["reasons"][0]["rule"]) == ("step_up", "lab-says-more")
+    assert began < now <= began + 100
+    assert now <= min(cap["elemental_mg_per_day"] for cap in made["caps"])

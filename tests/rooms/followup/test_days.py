@@ -238,3 +238,9 @@ def test_a_log_of_headaches_alone_has_no_rate():
     assert baseline_of(attacks).as_person_baseline.headache_days_per_28 is None
     assert baseline_of([*attacks, Day(D2, headache=False)]).figure("headache_days_per_28").enough
     assert baseline_of([Day(D1 + timedelta(days=k), headache=True) for k in range(28)]).enough, "every day, and known"
+
+
+@pytest.mark.parametrize(("kind", "field"), [("loose_stools", "loose_stools"), ("supplement", "supplement_mg")])
+def test_of_harm_that_two_entries_tell_differently_the_worse_counts(kind, field):
+    day = only([Record(kind, D1, value=0), Record(kind, D1, value=5)])
+    assert (getattr(day, field), day.disagreements) == (5, (f"{kind}: 0 or 5",))

@@ -287,7 +287,24 @@ def test_a_refusal_begins_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     (path / "person.yaml").write_text("davy: 1\nid: child\nage_y: 12\n")
     assert main(["follow", str(path), "--begin", "--today", str(START)]) == 3
     assert "Nothing was begun" in capsys.readouterr().out
+    assert main(["follow", str(path), "--begin", "--json", "--today", str(START)]) == 3
+    assert json.loads(capsys.readouterr().out)["verdict"] == "refused"
     assert [entry.body["action"] for entry in Folder(path).decisions()] == ["not_begun"]
+
+
+def test_the_file_of_another_person_and_a_clock_put_back_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = made(tmp_path / "one")
+    assert main(["follow", str(path), "--begin", "--today", str(START - timedelta(days=3))]) == 2
+    assert f"a plan was begun here on {START}" in capsys.readouterr().err
+    held = (path / "decisions.jsonl").read_bytes()
+    other = (path / "person.yaml").read_text(encoding="utf-8").replace("id: visit-example", "id: somebody-else")
+    (path / "person.yaml").write_text(other, encoding="utf-8")
+    for asked in ([], ["--begin"]):
+        assert main(["follow", str(path), *asked, "--today", str(TODAY)]) == 2
+        assert "begun for 'visit-example'" in capsys.readouterr().err
+    assert (path / "decisions.jsonl").read_bytes() == held
 
 
 @pytest.mark.parametrize(
@@ -344,3 +361,32 @@ def test_a_trial_that_does_not_read_hides_nothing_else(quiet: Path, tmp_path: Pa
     (path / "nof1.csv").write_text("day,arm\n1,A\n")
     said = followed(path)
     assert (said["benefit"]["trial"]["verdict"], said["action"]) == ("unread", "stop")
+
+
+def test_a_creatinine_that_no_importer_believes_is_known_to_the_decision(
+    quiet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = like(quiet, tmp_path / "one", Story())
+    code = {"coding": [{"system": "http://loinc.org", "code": "2160-0"}]}
+    value = {"value": 70, "unit": "mg/dL", "system": "http://unitsofmeasure.org", "code": "mg/dL"}
+    said = {"resourceType": "Observation", "id": "a", "status": "final", "code": code, "valueQuantity": value}
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": {**said, "effectiveDateTime": "2026-10-20"}}],
+    }
+    (tmp_path / "labs.json").write_text(json.dumps(bundle))
+    assert main(["records", "import", str(tmp_path / "labs.json"), "--into", str(path), "--today", str(TODAY)]) == 0
+    capsys.readouterr()
+    said = followed(path)
+    assert said["action"] == "test_first"
+    assert any("creatinine of 2026-10-20" in one["sentence"] for one in said["reasons"])
+    *_, last = Folder(path).decisions()
+    assert last.body["inputs"]["set_aside"] == [{"test": "creatinine", "day": "2026-10-20"}]
+
+
+def test_a_product_written_into_the_person_file_after_the_plan_stops_it(quiet: Path, tmp_path: Path) -> None:
+    path = like(quiet, tmp_path / "one", Story(labs=(GOOD,)))
+    with (path / "person.yaml").open("a") as handle:
+        handle.write("supplements: [{form: oxide, label_mg: 400, label_means: elemental, per_day: 1}]\n")
+    assert followed(path)["action"] == "stop"

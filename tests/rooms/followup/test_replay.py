@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.rooms.followup.chains import rewritten
+from tests.rooms.followup.chains import rechained, rewritten
 from tests.rooms.followup.folders import START, Story, like
 from tests.rooms.followup.test_follow import on
 
@@ -136,11 +136,11 @@ def test_what_an_older_version_decided_otherwise_is_told_with_its_direction(
     if verdict == "riskier":
         first = said["differences"][0]
         assert first["day"] == str(START + timedelta(days=FIRST_LOOK))
-        assert first["line"] == first["entry"] + 1 == 2
+        assert first["line"] == first["entry"] + 1 == 3
         assert main(["replay", str(path)]) == 1
         told = " ".join(capsys.readouterr().out.split())
         assert "Some decisions are riskier" in told
-        assert "line 2, " in told
+        assert "line 3, " in told
 
 
 def test_an_edited_entry_in_a_chain_made_anew_is_found_by_making_it_again(
@@ -155,7 +155,7 @@ def test_an_edited_entry_in_a_chain_made_anew_is_found_by_making_it_again(
     assert main(["replay", str(path), "--json"]) == 1
     said = json.loads(capsys.readouterr().out)
     assert (said["verdict"], said["faults"]) == ("broken", [])
-    assert [(one["line"], one["same_versions"]) for one in said["differences"]] == [(3, True)]
+    assert [(one["line"], one["same_versions"]) for one in said["differences"]] == [(4, True)]
     assert main(["replay", str(path)]) == 1
     assert "the entry is not what was written" in " ".join(capsys.readouterr().out.split())
 
@@ -170,11 +170,15 @@ def test_inputs_that_were_edited_are_found_too(kept: Path, tmp_path: Path, capsy
     path = rewritten(kept / "decisions.jsonl", tmp_path, edited)
     assert main(["replay", str(path), "--json"]) == 1
     (one,) = json.loads(capsys.readouterr().out)["differences"]
-    assert (one["line"], one["change"], one["now"]["action"]) == (3, "riskier", "keep")
+    assert (one["line"], one["change"], one["now"]["action"]) == (4, "riskier", "keep")
 
 
 def without_inputs(body: Body) -> Body:
     return {key: value for key, value in body.items() if key != "inputs"}
+
+
+def of_the_first_shape(body: Body) -> Body:
+    return {key: value for key, value in body.items() if key not in ("inputs", "versions")}
 
 
 def of_another_kind(body: Body) -> Body:
@@ -208,7 +212,8 @@ def test_inputs_that_lack_what_a_later_version_added_are_read_as_before(
     ("change", "status", "why"),
     [
         (with_an_input_of_a_later_version, 1, "its inputs hold moon, which this version does not know"),
-        (without_inputs, 0, "it holds no inputs"),
+        (without_inputs, 1, "it holds no inputs: its inputs were taken out"),
+        (of_the_first_shape, 0, "it holds no inputs: it was written before"),
         (of_another_kind, 1, "'oracle' is not known"),
         (without_a_person, 1, "do not read any more (id; today)"),
         (with_a_fact_of_a_later_version, 1, "do not read any more (aura)"),
@@ -225,9 +230,37 @@ def test_what_cannot_be_made_again_is_named_and_fails_unless_it_is_only_old(
     path = rewritten(kept / "decisions.jsonl", tmp_path, change)
     assert main(["replay", str(path), "--json"]) == status
     said = json.loads(capsys.readouterr().out)
-    assert (said["replayed"], len(said["not_replayed"])) == (0, 3)
-    assert all(why in one["why"] for one in said["not_replayed"]), said["not_replayed"]
+    begun, *others = said["not_replayed"]
+    assert (said["replayed"], begun["fails"], len(others)) == (0, False, 3)
+    assert all(why in one["why"] for one in others), others
     assert said["verdict"] == ("broken" if status else "same")
+
+
+@pytest.mark.parametrize(
+    ("taken_out", "line", "told"),
+    [(1, 2, f"the plan begun on {START}"), (2, 3, f"the decision of {START + timedelta(days=FIRST_LOOK)}")],
+)
+def test_a_decision_taken_out_of_a_log_made_anew_is_missed_by_those_after_it(
+    kept: Path, tmp_path: Path, taken_out: int, line: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = rewritten(kept / "decisions.jsonl", tmp_path, lambda body: body)
+    lines = rechained([one for number, one in enumerate(path.read_bytes().splitlines()) if number != taken_out])
+    path.write_bytes(b"".join(lines))
+    head = {"entries": len(lines), "hash": json.loads(lines[-1])["hash"]}
+    path.with_suffix(".head").write_text(json.dumps(head))
+    assert main(["replay", str(path), "--every", "9", "--json"]) == 1
+    (fault,) = json.loads(capsys.readouterr().out)["faults"]
+    assert (fault["line"], fault["kind"], told in fault["sentence"]) == (line, "missing", True)
+
+
+def test_a_log_of_which_nothing_is_left_beside_its_head_is_a_log_that_was_cut(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = rewritten(kept / "decisions.jsonl", tmp_path, lambda body: body)
+    for left in (b"", b"\n", b"\xff\xfe\x00"):
+        path.write_bytes(left)
+        assert main(["replay", str(path), "--json"]) == 1
+        assert "missing" in [one["kind"] for one in json.loads(capsys.readouterr().out)["faults"]]
 
 
 def test_a_broken_log_takes_no_further_decision(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

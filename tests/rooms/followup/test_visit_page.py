@@ -142,3 +142,19 @@ def test_what_a_person_wrote_never_becomes_markup(pages: dict[str, Path], tmp_pa
     for path in (report, letter):
         assert "<script" not in path.read_text(encoding="utf-8")
     assert "&lt;script&gt;" in report.read_text(encoding="utf-8")
+
+
+def test_dates_are_words_sources_are_names_and_the_plans_own_tablets_are_not_prescribed(
+    pages: dict[str, Path], tmp_path: Path
+) -> None:
+    for name in ("busy-report", "busy-letter", "quiet-report"):
+        text = read(pages[name]).text
+        assert not re.search(r"\b20\d\d-\d\d-\d\d\b|\[[cfmstu]-\d", text), name
+    assert "[MSD Manual" in read(pages["busy-report"]).text
+    folder = like(pages["quiet-report"].parent, tmp_path / "one", Story(labs=(HIT,)))
+    person = folder / "person.yaml"
+    person.write_text(person.read_text().replace("pregnant: false", "pregnant: true"))
+    report, letter = tmp_path / "r.html", tmp_path / "l.html"
+    assert main(["follow", str(folder), "--today", str(TODAY), "--report", str(report), "--letter", str(letter)]) == 0
+    for path in (report, letter):
+        assert "Show it to your midwife" not in read(path).text

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import islice
 
 from davy.followup.adapt.facts import Facts
+from davy.followup.adapt.harm import added
+from davy.followup.adapt.unread import told, unread
 from davy.followup.baseline import WINDOW_D
 from davy.followup.days import Day
 from davy.followup.n_of_1.outcomes import outcomes
@@ -59,7 +62,7 @@ def open_confounders(facts: Facts, *, restoring: bool = False) -> tuple[Confound
     for name, row in confounder_rows().items():
         if restoring and not row.restores:
             continue
-        found += [Confounder(name, told, row.source) for told in _LOOKS[name](facts, row)]
+        found += [Confounder(name, said, row.source) for said in _LOOKS[name](facts, row)]
     return tuple(found)
 
 
@@ -70,12 +73,14 @@ def _medicine(facts: Facts, row: ConfounderRow) -> Iterator[str]:
             yield f"{one.label} was begun on {one.since}."
         if one.until is not None and first < one.until <= facts.today:
             yield f"{one.label} ended on {one.until}."
+        if one.since is None and one.taken_on(facts.today) and added(facts, one.label):
+            yield f"{one.label} was added since the plan began, and on which day is not known."
 
 
 def _alcohol(facts: Facts, row: ConfounderRow) -> Iterator[str]:
     days = [day for day in facts.last_days(row.window_d) if (day.alcohol_g or 0) >= row.value]
     if days:
-        yield f"Alcohol of {row.value:g} g or more on {len(days)} days since {days[0].date}."
+        yield f"Alcohol of {row.value:g} g or more on {len(days)} day{'s' * (len(days) > 1)} since {days[0].date}."
 
 
 def _menstrual(facts: Facts, row: ConfounderRow) -> Iterator[str]:
@@ -136,8 +141,8 @@ FIELD_OF = {
 def _illness(facts: Facts, row: ConfounderRow) -> Iterator[str]:
     days = [day for day in facts.last_days(row.window_d) if day.symptoms]
     if days:
-        told = ", ".join(dict.fromkeys(name for day in days for name in day.symptoms or ()))
-        yield f"Symptoms were noted within {row.window_d} days: {told}."
+        names = ", ".join(dict.fromkeys(name for day in days for name in day.symptoms or ()))
+        yield f"Symptoms were noted within {row.window_d} days: {names}."
 
 
 def _diet(facts: Facts, row: ConfounderRow) -> Iterator[str]:
@@ -188,6 +193,11 @@ def _beside(facts: Facts, row: ConfounderRow) -> Iterator[str]:
             return
 
 
+def _set_aside(facts: Facts, row: ConfounderRow) -> Iterator[str]:
+    """A value of kidney, serum or potassium that was not read."""
+    yield from (f"{told(one)}." for one in islice(unread(facts, row.window_d), 1))
+
+
 _LOOKS: dict[str, Callable[[Facts, ConfounderRow], Iterator[str]]] = {
     "new-medicine": _medicine,
     "alcohol": _alcohol,
@@ -199,4 +209,5 @@ _LOOKS: dict[str, Callable[[Facts, ConfounderRow], Iterator[str]]] = {
     "frozen": _frozen,
     "doubted": _doubted,
     "beside": _beside,
+    "set-aside": _set_aside,
 }

@@ -31,6 +31,22 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Foreseen:
+    """What the forecast gate said with the laboratory values of a mark; it holds until one of them is new.
+
+    Attributes
+    ----------
+    most_mg : the most that passed [mg/d]; None = all that the plan asks for.
+    said : what refused more, or that nothing could be foreseen; empty where all passed.
+    """
+
+    mark: str
+    most_mg: float | None
+    said: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CapHeld:
     """One cap on everything but food that was looked at [mg/d]; the plan's own is among them."""
 
@@ -77,7 +93,7 @@ class BenefitHeld:
 
     Attributes
     ----------
-    improvement : share by which the last whole period is better; None where the diary cannot tell.
+    improvement : share by which the judged weeks are better; None where the diary cannot tell.
     looked : whether today is a day on which efficacy is looked at.
     """
 
@@ -100,6 +116,7 @@ class Decision:
     autonomy : L0 explains, L1 suggests for acceptance; L2 and L3 are simulated only.
     days_needed : for the goal's figure first, then for what wearables measure.
     pause : it is a sick day's stop, after which the same plan may go on.
+    foreseen : what the forecast gate said, where a laboratory value is new since the plan.
     """
 
     action: Action
@@ -111,6 +128,7 @@ class Decision:
     autonomy: Level
     days_needed: tuple[DaysNeeded, ...] = ()
     pause: bool = False
+    foreseen: Foreseen | None = None
 
     @property
     def total_mg(self) -> float | None:
@@ -136,7 +154,13 @@ def decision_of(said: Mapping[str, Any]) -> Decision:
         autonomy=said["autonomy"],
         days_needed=tuple(DaysNeeded(**one) for one in said["days_needed"]),
         pause=said["pause"],
+        foreseen=foreseen_of(said.get("foreseen")),
     )
+
+
+def foreseen_of(said: Mapping[str, Any] | None) -> Foreseen | None:
+    """What the forecast gate said, as JSON holds it; None where it was not asked."""
+    return None if said is None else Foreseen(**_cited(said))
 
 
 def _cited(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from davy.followup.adapt.decision import Reason
 from davy.followup.adapt.facts import NEAR_MG, Facts, as_regimen
 from davy.followup.baseline import WINDOW_D
-from davy.followup.visit_plan import daily_mg
+from davy.followup.visit_periods import tells
+from davy.followup.visit_plan import DueTest, Followed, daily_mg
 from davy.followup.visit_rules import days as days_of_rule
 from davy.followup.visit_rules import number, stop_row
 from davy.people.labs import latest
@@ -65,17 +66,24 @@ def late_tests(facts: Facts) -> Iterator[Reason]:
     if facts.plan is None or facts.today >= facts.plan.expires:
         return
     overdue, lapsed = timedelta(days=days_of_rule("overdue")), timedelta(days=days_of_rule("lapsed"))
-    for due in facts.plan.due:
-        if due.on <= facts.plan.first_taken or facts.today < due.on + overdue:
-            continue
-        tests = {due.test, _STANDS_IN.get(due.test, due.test)}
-        if any(lab.test in tests and lab.date >= due.on - overdue for lab in facts.person.labs):
+    for due in missing(facts, facts.plan):
+        if facts.today < due.on + overdue:
             continue
         told = f"{due.test.replace('-', ' ').capitalize()} was due on {due.on} and is not there: {due.why}."
         yield Reason("late-test", "test_first", told, ("davy-rule",))
         if facts.today >= due.on + lapsed and facts.in_force:
             ended = f"That is more than {lapsed.days} days late: the plan has lapsed, and food alone remains."
             yield Reason("lapsed", "stop", ended, ("davy-rule",), 0.0)
+
+
+def missing(facts: Facts, plan: Followed) -> Iterator[DueTest]:
+    """Tests of the plan whose day has come, and that are not there."""
+    earliest = timedelta(days=days_of_rule("overdue"))
+    for due in plan.due:
+        tests = {due.test, _STANDS_IN.get(due.test, due.test)}
+        there = any(lab.test in tests and lab.date >= due.on - earliest for lab in facts.person.labs)
+        if plan.first_taken < due.on <= facts.today and not there:
+            yield due
 
 
 def ending(facts: Facts) -> Iterator[Reason]:
@@ -112,8 +120,8 @@ def _judged(facts: Facts) -> Reason:
     if change is None:
         told = (
             f"The trial ended on {facts.plan.expires if facts.plan else facts.today}, and the diary does not tell "
-            f"whether it helped: there is no baseline, or fewer than {days_of_rule('known-days')} days of the last "
-            f"{WINDOW_D} are known."
+            f"whether it helped: there is no baseline, or fewer than {days_of_rule('known-days')} days since the fifth "
+            f"week are known, or fewer than {days_of_rule('known-lately')} of the last {WINDOW_D}."
         )
         return Reason("trial-end", "stop", told, row.source, 0.0)
     if change < number("better-share"):
@@ -132,15 +140,13 @@ def _taken(facts: Facts) -> str:
 
 
 def improvement(facts: Facts) -> float | None:
-    """The share by which the last whole period is better than the baseline; None where one of them is not known."""
-    whole = [period for period in facts.periods if period.whole]
-    key = facts.goal.baseline_key
-    if key is None or facts.before is None or facts.before.value <= 0 or not whole:
+    """The share by which the judged period is better than the baseline; None where one of them is not known."""
+    key, period = facts.goal.baseline_key, facts.judged
+    if key is None or facts.before is None or facts.before.value <= 0 or period is None:
         return None
-    figure = whole[-1].figure(key)
-    if figure.value is None or figure.days_known < days_of_rule("known-days"):
+    if not tells(facts.days, period, key):
         return None
-    return 1 - figure.value / facts.before.value
+    return 1 - (period.figure(key).value or 0.0) / facts.before.value
 
 
 def better(share: float) -> str:

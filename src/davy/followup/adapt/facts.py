@@ -11,7 +11,8 @@ from functools import cached_property
 from davy.followup.adapt.inputs import Inputs, Past
 from davy.followup.baseline import WINDOW_D
 from davy.followup.days import Day
-from davy.followup.visit_periods import Before, Period, before, periods_of
+from davy.followup.records import SetAside
+from davy.followup.visit_periods import Before, Period, before, judged, periods_of
 from davy.followup.visit_person import as_told
 from davy.followup.visit_plan import Followed, daily_mg, followed
 from davy.people.intake import intake_of
@@ -37,6 +38,7 @@ class Facts:
     in_force : the same after what was decided since; a change holds until the next one or a new plan.
     changed : the last decision that changed what is in force.
     lowered_mg : the least that was left by one that lowered it and was no pause: nothing goes above it again [mg/d].
+    set_aside : laboratory values that could not be read or believed.
     """
 
     inputs: Inputs
@@ -48,6 +50,7 @@ class Facts:
     in_force: tuple[Intake, ...]
     changed: Past | None
     lowered_mg: float = math.inf
+    set_aside: tuple[SetAside, ...] = ()
 
     @property
     def today(self) -> date:
@@ -85,6 +88,11 @@ class Facts:
         if self.plan is None:
             return ()
         return periods_of(self.days, start=self.plan.first_taken, today=self.today)
+
+    @cached_property
+    def judged(self) -> Period | None:
+        """The weeks that efficacy is judged by; None before four have passed."""
+        return judged(self.days, self.periods)
 
     @cached_property
     def before(self) -> Before | None:
@@ -125,7 +133,13 @@ def facts_of(inputs: Inputs) -> Facts:
     changed, lowered = (None, math.inf) if plan is None else _changed(plan, inputs.past, today)
     in_force = scheduled if plan is None else _in_force(plan, changed, today)
     told = as_told(inputs.person, days, inputs.records, plan, taken=in_force)
-    return Facts(inputs, told.person, days, plan, aim_of(told.person).goal, scheduled, in_force, changed, lowered)
+    goal, aside = aim_of(told.person).goal, (*inputs.set_aside, *told.set_aside)
+    return Facts(inputs, told.person, days, plan, goal, scheduled, in_force, changed, lowered, aside)
+
+
+def in_force_on(plan: Followed, past: Sequence[Past], day: date) -> tuple[Intake, ...]:
+    """What was in force on a day, by the plan and what had been decided before it."""
+    return _in_force(plan, _changed(plan, past, day)[0], day)
 
 
 def _in_force(plan: Followed, changed: Past | None, day: date) -> tuple[Intake, ...]:

@@ -7,17 +7,18 @@ from datetime import date, timedelta
 
 from davy.followup.adapt.decision import Reason
 from davy.followup.adapt.facts import NEAR_MG, Facts
+from davy.followup.adapt.kidney_fall import falls
 from davy.followup.baseline import WINDOW_D
+from davy.followup.gathering import acute
 from davy.followup.visit_person import loose, symptoms_of
 from davy.followup.visit_plan import daily_mg
 from davy.followup.visit_rules import days as days_of_rule
 from davy.followup.visit_rules import number, stop_row
-from davy.people.kidney import BELOW_ANY_LIMIT, KidneyFunction, kidney_estimates
-from davy.people.labs import labs_of, latest
+from davy.people.kidney import BELOW_ANY_LIMIT
+from davy.people.labs import labs_of
+from davy.people.person import Medicine
 from davy.people.regimen import Intake
 from davy.safety.limits import rules
-
-_BANDS = ("kidney-refuse-below", "kidney-clinician-below", "kidney-care-below")
 
 
 def harms(facts: Facts) -> Iterator[Reason]:
@@ -48,7 +49,10 @@ def _stop(rule: str, what: str) -> Reason:
 
 
 def _serum(facts: Facts) -> Iterator[Reason]:
-    serum = latest(facts.person, "serum-magnesium")
+    """A high serum on the newest day; of two draws of it the higher counts."""
+    drawn = labs_of(facts.person, "serum-magnesium")
+    newest = [lab for lab in drawn if lab.date == drawn[0].date]
+    serum = max(newest, key=lambda lab: lab.value, default=None)
     since = facts.plan is None or (serum is not None and serum.date >= facts.plan.first_taken)
     if serum is not None and since and serum.value > rules().value("serum-refuse-above"):
         value, unit = serum.shown
@@ -57,31 +61,11 @@ def _serum(facts: Facts) -> Iterator[Reason]:
 
 def _kidney(facts: Facts) -> Iterator[Reason]:
     """A fall of filtration since the start, or into a lower band; without a value from before, since the best later."""
-    estimates = kidney_estimates(facts.person)
-    start = _since(facts)
-    if not estimates or (start is not None and estimates[0].date < start):
-        return
-    now = estimates[0]
-    oldest = now.date - timedelta(days=days_of_rule("egfr-window"))
-    earlier = [one for one in estimates if start is not None and one.date < start][:1]
-    earlier = earlier or [one for one in estimates if oldest <= one.date < now.date]
-    if not earlier:
-        return
-    was = max(one.lowest for one in earlier)
-    crossed = any(now.lowest < rules().value(band) <= was for band in _BANDS)
-    fell = now.lowest <= was * (1 - number("egfr-fall"))
-    if (fell or crossed) and not _open_above(facts, now):
-        when = f"on {now.date}" if facts.plan is None else "since the plan began"
-        to = "below the laboratory's bound" if now.lowest <= BELOW_ANY_LIMIT else f"to {now.lowest:.0f} mL/min"
-        yield _stop("kidney", f"eGFR went from {was:.0f} {to} {when}")
-
-
-def _open_above(facts: Facts, now: KidneyFunction) -> bool:
-    """Whether an estimate is only a lower bound, as laboratories print >60: it shows no fall."""
-    return any(
-        lab.comparator == ">" and (lab.date, lab.value) == (now.date, now.indexed_mL_per_min_1p73m2)
-        for lab in labs_of(facts.person, "egfr")
-    )
+    for one in falls(facts.person, _since(facts))[:1]:
+        now = one.now.lowest
+        when = f"on {one.now.date}" if facts.plan is None else "since the plan began"
+        to = "below the laboratory's bound" if now <= BELOW_ANY_LIMIT else f"to {now:.0f} mL/min"
+        yield _stop("kidney", f"eGFR went from {one.was_mL_per_min:.0f} {to} {when}")
 
 
 def _since(facts: Facts) -> date | None:
@@ -132,12 +116,13 @@ def _first_loose(facts: Facts, days: Sequence[date]) -> Iterator[Reason]:
         if (facts.today - days[-1]).days < recent:
             yield Reason("first-loose", "stop", _no_smaller(days[-1]), row.source, 0.0)
         return
-    most, bout = float("inf"), None
+    most, bouts = float("inf"), list[date]()
     for day in days:
-        if bout is None or (day - bout).days >= recent:
-            most, bout = _step_before(facts, day, most), day
+        if not bouts or (day - bouts[-1]).days >= recent:
+            most = _step_before(facts, day, most)
+            bouts.append(day)
     if most <= daily_mg(facts.prescribed) + NEAR_MG:
-        yield Reason("first-loose", "stop", _no_smaller(days[-1]), row.source, 0.0)
+        yield Reason("first-loose", "stop", _no_smaller(days[-1], bouts[:-1]), row.source, 0.0)
     elif daily_mg(facts.in_force) > most + NEAR_MG or _told_as_referral(facts, most):
         yield Reason("first-loose", "step_down", f"Loose stools on {days[-1]}: {row.do}.", row.source, most)
     elif daily_mg(facts.scheduled) > most + NEAR_MG:
@@ -151,8 +136,9 @@ def _told_as_referral(facts: Facts, most: float) -> bool:
     return referred and daily_mg(facts.scheduled) > most + NEAR_MG
 
 
-def _no_smaller(day: date) -> str:
-    return f"Loose stools on {day}, and there is no smaller step to go back to."
+def _no_smaller(day: date, before: Sequence[date] = ()) -> str:
+    told = f"; those of {before[-1]} asked for a step back already" if before else ""
+    return f"Loose stools on {day}{told}, and there is no smaller step to go back to."
 
 
 def _step_before(facts: Facts, day: date, most: float) -> float:
@@ -169,17 +155,47 @@ def _new_medicines(facts: Facts) -> Iterator[Reason]:
     started = _since(facts) if facts.plan is None else facts.plan.start
     start = facts.today - timedelta(days=WINDOW_D) if started is None else started
     for medicine in facts.person.medicines_now():
+        if not medicine.classes:
+            yield from _not_understood(facts, medicine, start)
+            continue
         rows = [rules().medicines[name] for name in medicine.classes if name in rules().medicines]
         risky = [row for row in rows if row.separate != "no" or row.personal != "none" or row.watch is not None]
         if not risky:
             continue
         if medicine.since is not None and medicine.since >= start:
             yield _stop("new-drug", f"{medicine.label} was begun on {medicine.since}")
-        elif medicine.since is None and _added(facts, medicine.label):
+        elif medicine.since is None and added(facts, medicine.label):
             yield _stop("new-drug", f"{medicine.label} was added since the plan began")
+    yield from _noted(facts, start)
 
 
-def _added(facts: Facts, label: str) -> bool:
+def _not_understood(facts: Facts, medicine: Medicine, start: date) -> Iterator[Reason]:
+    """A new medicine that Davy does not know: nothing says that it is safe, until a clinician signs or plans anew."""
+    begun = medicine.since if medicine.since is not None and medicine.since >= start else None
+    if begun is None and not (medicine.since is None and added(facts, medicine.label)):
+        return
+    signed = facts.person.clinician
+    if signed is not None and (begun or start) <= signed.date <= facts.today:
+        return
+    when = "since the plan began" if begun is None else f"on {begun}"
+    what = "was added" if begun is None else "was begun"
+    told = f"{medicine.label} {what} {when}, and Davy does not know it: ask a pharmacist before the next magnesium"
+    yield Reason("unknown-drug", "refer", f"{told} whether the two go together.", stop_row("new-drug").source)
+
+
+def _noted(facts: Facts, start: date) -> Iterator[Reason]:
+    """Medicines with a rule of their own that the diary names from then on, and neither it nor the file before."""
+    known = {name for medicine in facts.inputs.person.medicines for name in medicine.classes}
+    for day in facts.days:
+        found = {one: {*acute(one)} - known for one in day.acute_medicines or ()}
+        for name, classes in found.items():
+            rows = [rules().medicines[one] for one in classes if one in rules().medicines]
+            if day.date >= start and any({"own", "team"} & {*row.marks} and row.separate != "no" for row in rows):
+                yield _stop("new-drug", f"{name} was noted on {day.date}")
+            known |= classes
+
+
+def added(facts: Facts, label: str) -> bool:
     """Whether a medicine of the person file was not known when the plan was begun; its file gives no day."""
     known = None if facts.plan is None else facts.plan.medicines
     named = {one.label for one in facts.inputs.person.medicines}

@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from davy.followup.adapt.decision import Action, Decision, Level
+from davy.followup.adapt.decision import Action, Decision, Foreseen, Level, foreseen_of
+from davy.followup.adapt.labs_known import mark_of
 from davy.followup.baseline import WINDOW_D
 from davy.followup.days import FIELDS, Amount, Day
-from davy.followup.records import Record, record_of
+from davy.followup.products_known import products_of
+from davy.followup.records import Record, SetAside, record_of
 from davy.followup.visit_plan import BEGUN, followed
 from davy.followup.visit_rules import days as days_of_rule
 from davy.people.person import Person
@@ -22,9 +24,13 @@ DRAWS = 500
 """How many plausible versions of the person are simulated where a fit or a forecast is asked for."""
 BEFORE_D = 3 * WINDOW_D
 """Days of diary before the plan that are kept as its baseline."""
+FACTS = ("age_y", "sex", "weight_kg", "height_cm", "pregnant", "diet", "water", "alcohol_g_per_day")
+"""Facts of the person file without which a plan made again could ask for more."""
 _PLAN = ("caps", "regimen", "prediction_to_check", "monitoring", "refer")
 _WORDS = ("acute_medicines", "acute_classes", "symptoms", "disagreements")
-_KINDS = ("lab", "medicine")
+READ_KINDS = ("lab", "medicine")
+"""The kinds of records that rules read one by one; of all others they read days."""
+_KNOWN = ("medicines", "labs_mark", "facts", "products")
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Past:
     Attributes
     ----------
     regimen : what it left; None where it changed nothing.
-    pause : a sick day's stop. rules : which rules spoke.
+    pause : a sick day's stop. rules : which rules spoke. foreseen : what the forecast gate said.
     """
 
     day: date
@@ -42,6 +48,7 @@ class Past:
     regimen: tuple[Intake, ...] | None
     pause: bool = False
     rules: tuple[str, ...] = ()
+    foreseen: Foreseen | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,8 @@ class Inputs:
     since : the first tablet of the first of the plans that followed each other without a break: the baseline lies
         before it; None = that of this plan.
     past : what was told under this plan, oldest first.
-    level : the autonomy that is asked for. doubted : entries that could not be believed.
+    level : the autonomy that is asked for. doubted : entries that could not be believed; set_aside : those of them that
+        are laboratory values, by test and day.
     draws : for the fit and the forecast.
     """
 
@@ -77,6 +85,7 @@ class Inputs:
     trial: TrialHeld | None = None
     stopped: str | None = None
     doubted: int = 0
+    set_aside: tuple[SetAside, ...] = ()
     level: Level = "L1"
     parameter_set: ParameterSet = "literature"
     seed: int = 0
@@ -101,6 +110,7 @@ class Inputs:
             "trial": None if self.trial is None else asdict(self.trial),
             "stopped": self.stopped,
             "doubted": self.doubted,
+            "set_aside": [_set_aside_json(one) for one in self.set_aside],
             "level": self.level,
             "parameter_set": self.parameter_set,
             "seed": self.seed,
@@ -128,6 +138,7 @@ def inputs_of(said: Mapping[str, Any]) -> Inputs:
         trial=None if said["trial"] is None else TrialHeld(**said["trial"]),
         stopped=said["stopped"],
         doubted=said["doubted"],
+        set_aside=tuple(_set_aside(one) for one in said["set_aside"]),
         level=said["level"],
         parameter_set=said["parameter_set"],
         seed=said["seed"],
@@ -143,9 +154,9 @@ def trimmed(inputs: Inputs) -> Inputs:
     return replace(
         inputs,
         days=tuple(day for day in inputs.days if first <= day.date <= today and day.known),
-        records=tuple(record for record in inputs.records if record.kind in _KINDS and record.day <= today),
+        records=tuple(record for record in inputs.records if record.kind in READ_KINDS and record.day <= today),
         begun=begun,
-        past=tuple(one for one in inputs.past if start <= one.day < today),
+        past=tuple(one for one in inputs.past if start <= one.day <= today),
     )
 
 
@@ -185,28 +196,34 @@ def past_of(day: date, said: Mapping[str, Any]) -> Past:
     """What a later decision has to know of one that was told, as JSON or as `Decision.as_json` gives it."""
     regimen = said["regimen"]
     kept = None if regimen is None else tuple(Intake(**one) for one in regimen)
-    return Past(day, said["action"], kept, said["pause"], tuple(one["rule"] for one in said["reasons"]))
+    rules = tuple(one["rule"] for one in said["reasons"])
+    return Past(day, said["action"], kept, said["pause"], rules, foreseen_of(said.get("foreseen")))
 
 
 def told(day: date, decision: Decision) -> Past:
     """What a later decision has to know of this one."""
-    return Past(day, decision.action, decision.regimen, decision.pause, tuple(one.rule for one in decision.reasons))
+    rules = tuple(one.rule for one in decision.reasons)
+    return Past(day, decision.action, decision.regimen, decision.pause, rules, decision.foreseen)
 
 
 def _begun(body: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     if body is None:
         return None
     kept = {"day": body["day"], "action": BEGUN, "plan": {key: body["plan"][key] for key in _PLAN}}
-    held = body.get("medicines", _medicines(body))
-    return kept if held is None else {**kept, "medicines": held}
+    known = {name: body[name] for name in _KNOWN if name in body}
+    return {**kept, **_known(body), **known}
 
 
-def _medicines(body: Mapping[str, Any]) -> list[str] | None:
-    """What medicines were known when the plan was begun; None where the log does not hold it."""
-    person = body.get("inputs", {}).get("person")
-    if person is None:
-        return None
-    return sorted({one.label for one in Person.model_validate(person).medicines})
+def _known(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What was known when the plan was begun: medicines, products, laboratory values, facts; empty without inputs."""
+    said = body.get("inputs", {}).get("person")
+    if said is None:
+        return {}
+    person = Person.model_validate(said)
+    facts = [name for name in FACTS if getattr(person, name) is not None]
+    labels = sorted({one.label for one in person.medicines})
+    products = [list(one) for one in products_of(person)]
+    return {"medicines": labels, "labs_mark": mark_of(person.labs), "facts": facts, "products": products}
 
 
 def _day_json(day: Day) -> dict[str, Any]:
@@ -234,6 +251,14 @@ def _record_json(record: Record) -> dict[str, Any]:
     return {key: value for key, value in record.as_json().items() if key not in ("id", "file", "line")}
 
 
+def _set_aside_json(one: SetAside) -> dict[str, Any]:
+    return {"test": one.test, "day": None if one.day is None else one.day.isoformat()}
+
+
+def _set_aside(said: Mapping[str, Any]) -> SetAside:
+    return SetAside(said["test"], None if said["day"] is None else date.fromisoformat(said["day"]))
+
+
 def _past(said: Mapping[str, Any]) -> Past:
     regimen: Sequence[Mapping[str, Any]] | None = said["regimen"]
     return Past(
@@ -242,4 +267,5 @@ def _past(said: Mapping[str, Any]) -> Past:
         None if regimen is None else tuple(Intake(**one) for one in regimen),
         said["pause"],
         tuple(said["rules"]),
+        foreseen_of(said.get("foreseen")),
     )

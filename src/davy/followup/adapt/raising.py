@@ -21,10 +21,14 @@ from davy.followup.visit_person import loose
 from davy.followup.visit_plan import daily_mg
 from davy.followup.visit_rules import days as days_of_rule
 from davy.followup.visit_rules import number
+from davy.inference.evidence import OLDEST_D
 from davy.people.labs import labs_of, latest
+from davy.people.person import Lab
 from davy.people.regimen import Intake
 from davy.planning.goals import serum_is_low, serum_low_limit
 from davy.safety.check import check
+from davy.safety.in_force import disturbed_since
+from davy.safety.limits import rules
 
 RAISES = ("lab-says-more", "trial-says-more")
 """Rules that go above what the plan began with; one of them, once a plan."""
@@ -95,11 +99,7 @@ def _by_lab(facts: Facts) -> Reason | None:
 def _cause_first(facts: Facts) -> Reason | None:
     """What has to be known before a larger dose: serum alone cannot tell a poor diet from a leak through the kidney."""
     start = facts.today if facts.plan is None else facts.plan.first_taken
-    urine = [
-        lab
-        for lab in labs_of(facts.person, "urine-magnesium-24h")
-        if lab.date < start and lab.complete is not False and lab.comparator is None
-    ]
+    urine = [lab for lab in labs_of(facts.person, "urine-magnesium-24h") if lab.date < start and _tells(facts, lab)]
     if not urine or facts.inputs.person.supplements:
         told = "Serum is still low on this dose. Before a larger one a complete 24-h urine off magnesium has to tell a "
         return Reason("cause-first", "test_first", f"{told}leak through the kidney from a poor intake.", ("davy-rule",))
@@ -107,6 +107,13 @@ def _cause_first(facts: Facts) -> Reason | None:
         told = f"The urine of {urine[0].date} speaks for a leak through the kidney: a larger dose is lost in it."
         return Reason("leak", "refer", f"{told} A kidney doctor should look.", ("davy-rule",))
     return None
+
+
+def _tells(facts: Facts, urine: Lab) -> bool:
+    """Whether a urine still tells the cause: complete, no bound, young enough, and nothing has moved it since."""
+    young = (facts.today - urine.date).days <= OLDEST_D
+    whole = urine.complete is not False and urine.comparator is None
+    return whole and young and disturbed_since(urine.date, facts.person, rules()) is None
 
 
 def _by_trial(facts: Facts) -> Reason | None:
@@ -128,6 +135,9 @@ def _held(facts: Facts) -> Iterator[str]:
     """Everything that holds a step up back; what is not known holds it back too."""
     if any(rule in RAISES for one in facts.inputs.past for rule in one.rules if one.action == "step_up"):
         yield "under this plan one step was gone up already."
+    lost = [name for name in (facts.plan.facts if facts.plan else ()) if getattr(facts.person, name) is None]
+    if lost:
+        yield f"the person file no longer says what it said when the plan was begun: {', '.join(lost)}."
     if any(loose(day) for day in facts.days if facts.plan is not None and day.date >= facts.plan.first_taken):
         yield "there were loose stools under this plan."
     if facts.changed is not None and facts.lowered_mg < math.inf:
@@ -185,5 +195,5 @@ def _resumed(facts: Facts, most_mg: float) -> Raised:
 def well(facts: Facts) -> bool:
     """Whether the last two whole days are noted and hold no sign of illness."""
     wanted = {facts.today - timedelta(days=many) for many in range(1, days_of_rule("well-days") + 1)}
-    noted = {day.date for day in facts.days if day.date in wanted and not day.symptoms and not loose(day)}
+    noted = {day.date for day in facts.days if day.noted and day.date in wanted and not day.symptoms and not loose(day)}
     return noted == wanted

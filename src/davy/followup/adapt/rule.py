@@ -13,11 +13,13 @@ from datetime import date, timedelta
 from davy.followup.adapt.autonomy import level_of
 from davy.followup.adapt.days_needed import days_needed
 from davy.followup.adapt.decision import WORST_FIRST, Action, BenefitHeld, CapHeld, Decision, Reason
-from davy.followup.adapt.duties import ending, gates, improvement, late_tests
+from davy.followup.adapt.duties import ending, gates, improvement, late_tests, missing
 from davy.followup.adapt.facts import NEAR_MG, Facts, facts_of
+from davy.followup.adapt.forecast_gate import bounded, foreseen
 from davy.followup.adapt.harm import harms, left_after, sick
 from davy.followup.adapt.inputs import Inputs
 from davy.followup.adapt.raising import raised
+from davy.followup.adapt.unread import unread_tests
 from davy.followup.visit_plan import daily_mg
 from davy.followup.visit_rules import days as days_of_rule
 from davy.people.regimen import Intake
@@ -30,7 +32,9 @@ def decide(inputs: Inputs) -> Decision:
     if inputs.stopped is not None:
         told = f"All suggestions were ended here on {inputs.stopped}. This page only tells what was recorded."
         return Decision("keep", None, (Reason("stopped", "keep", told),), _caps(facts), _benefit(facts), None, "L0")
-    found = _once((*harms(facts), *gates(facts), *late_tests(facts), *ending(facts)))
+    judged = (*harms(facts), *gates(facts))
+    told = None if any(one.action == "stop" for one in judged) else foreseen(facts)
+    found = _once((*judged, *bounded(facts, told), *late_tests(facts), *unread_tests(facts), *ending(facts)))
     action, left = _cautious(facts, found)
     if all(one.action == "keep" for one in found):
         up = raised(facts, min((one.most_mg for one in found if one.most_mg is not None), default=math.inf))
@@ -47,6 +51,7 @@ def decide(inputs: Inputs) -> Decision:
         autonomy=level_of(facts),
         days_needed=days_needed(facts),
         pause=action == "stop" and _only_sick(facts, found),
+        foreseen=told,
     )
 
 
@@ -112,18 +117,23 @@ def _benefit(facts: Facts) -> BenefitHeld | None:
     key = facts.goal.baseline_key
     if key is None or facts.plan is None:
         return None
-    whole = [period for period in facts.periods if period.whole]
-    latest = whole[-1].figure(key).value if whole else None
+    latest = None if facts.judged is None else facts.judged.figure(key).value
     baseline = None if facts.before is None else facts.before.value
     return BenefitHeld(key, baseline, latest, improvement(facts), facts.today >= facts.plan.expires)
 
 
 def _until(facts: Facts, action: Action) -> date | None:
-    """Until when it holds: the next test that is due, the end of the plan, and then until a new one has to stand."""
+    """Until when it holds: the next test that is due, the end of the plan, and then until a new one has to stand.
+
+    While a test is missing, until the word changes for it.
+    """
     if facts.plan is None:
         return None
     today, overdue = facts.today, timedelta(days=days_of_rule("overdue"))
     if today >= facts.plan.expires:
         last = facts.plan.expires + overdue
         return last if today <= last else None
-    return min([*(due.on for due in facts.plan.due if due.on > today), facts.plan.expires])
+    lapsed = timedelta(days=days_of_rule("lapsed"))
+    late = [due.on + wait for due in missing(facts, facts.plan) for wait in (overdue, lapsed)]
+    ahead = [due.on for due in facts.plan.due]
+    return min(day for day in (*ahead, *late, facts.plan.expires) if day > today)

@@ -131,7 +131,7 @@ _ANSWERS: dict[str, Callable[[Design], str | None]] = {
     "missing": lambda made: "missing days need no imputation in the model; scenarios are shown; analysed as taken",
     "baseline": lambda made: "; ".join(made.baseline.told),
     "harms": lambda made: (
-        "stop for more than 3 loose stools a day on 2 days, or weakness, drowsiness, slow pulse; see `davy plan`"
+        "stop for more than 3 loose stools a day on 2 days, or weakness, drowsiness, slow pulse; see davy plan"
     ),
     "stopping": lambda made: "harm rules at once; benefit only at the looks",
     "adherence": lambda made: "intakes ticked in the diary; packs counted",

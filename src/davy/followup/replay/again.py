@@ -8,11 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from davy.errors import DavyError
+from davy.followup.adapt.facts import facts_of
+from davy.followup.adapt.holds import holds
 from davy.followup.adapt.inputs import Inputs, inputs_of
 from davy.followup.adapt.rule import decide
 from davy.followup.replay.follow_stance import follow_stance
-from davy.followup.replay.logged import FOLLOW, PLAN, follow_entry, person_of, plan_entry
-from davy.followup.replay.plan_stance import plan_stance
+from davy.followup.replay.logged import FOLLOW, HOLD, PLAN, follow_entry, hold_entry, person_of, plan_entry
+from davy.followup.replay.plan_stance import hold_stance, plan_stance
 from davy.followup.replay.stance import Stance
 from davy.planning.plan import plan as planned
 
@@ -66,19 +68,29 @@ def _plan_again(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _follow_again(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    read = _inputs(inputs)
+    return follow_entry(read, decide(read))
+
+
+def _hold_again(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    read = _inputs(inputs)
+    return hold_entry(read, holds(facts_of(read)))
+
+
+def _inputs(inputs: Mapping[str, Any]) -> Inputs:
     """What an older version did not know yet stands at its default, which means as before."""
     given = {key: value for key, value in inputs.items() if key != "kind"}
     known = Inputs(person_of(inputs["person"])).as_json()
     if unknown := sorted(set(given) - set(known)):
         raise UnreadableError(f"its inputs hold {', '.join(unknown)}, which this version does not know")
-    read = inputs_of({**known, **given})
-    return follow_entry(read, decide(read))
+    return inputs_of({**known, **given})
 
 
 _Again = Callable[[Mapping[str, Any]], dict[str, Any]]
 _KINDS: dict[str, tuple[_Again, Callable[[Mapping[str, Any]], Stance]]] = {
     PLAN: (_plan_again, plan_stance),
     FOLLOW: (_follow_again, follow_stance),
+    HOLD: (_hold_again, hold_stance),
 }
 
 

@@ -109,8 +109,9 @@ def replayed(logged: Iterable[Logged]) -> Iterator[Tally]:
 def _add(tally: Tally, one: Logged) -> None:
     day = str(one.body.get("day", ""))
     if not holds_inputs(one.body):
-        why = "it holds no inputs: it was written before decisions were logged with them"
-        tally.not_replayed.append(NotReplayed(one.line, one.entry, day, why, fails=False))
+        taken = "versions" in one.body
+        why = "its inputs were taken out" if taken else "it was written before decisions were logged with their inputs"
+        tally.not_replayed.append(NotReplayed(one.line, one.entry, day, f"it holds no inputs: {why}", fails=taken))
         return
     try:
         then, body = stance_of(one.body), again(one.body)

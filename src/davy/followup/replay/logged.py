@@ -5,8 +5,8 @@
     {"schema": "davy.decision/1", "day": D, "action": A, "autonomy": L, "verdict": V,
      "reasons":  [{"rule", "sentence", "sources"}],
      "versions": {"davy", "code", "knowledge", "model", "engine"},
-     "inputs":   {"kind": "plan" | "follow", ...},     all that the decision was made of, so that it can be made again
-     "plan": {...}  or  "decision": {...}}             what came out
+     "inputs":   {"kind": "plan" | "follow" | "hold", ...},    all that it was made of, so that it can be made again
+     "plan": {...}  or  "decision": {...}}             what came out; neither where a harm held a plan back
 
 What a Davy before this shape wrote has no `inputs`: it is read, and cannot be made again.
 """
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -23,6 +23,7 @@ from typing import Any
 from davy import __version__
 from davy.cache import code_of
 from davy.followup.adapt.decision import Decision
+from davy.followup.adapt.holds import Hold
 from davy.followup.adapt.inputs import Inputs
 from davy.followup.visit_plan import BEGUN, begun
 from davy.people.person import Person
@@ -31,7 +32,7 @@ from davy.tables import knowledge_fingerprint
 
 SCHEMA = "davy.decision/1"
 NOT_BEGUN = "not_begun"
-PLAN, FOLLOW = "plan", "follow"
+PLAN, FOLLOW, HOLD = "plan", "follow", "hold"
 _ROOMS = (
     "davy.followup",
     "davy.followup.adapt",
@@ -107,6 +108,24 @@ def follow_entry(inputs: Inputs, made: Decision) -> dict[str, Any]:
         "versions": versions(),
         "inputs": {"kind": FOLLOW, **inputs.as_json()},
         "decision": made.as_json(),
+    }
+
+
+def hold_entry(inputs: Inputs, held: Sequence[Hold]) -> dict[str, Any]:
+    """That no plan was begun, since harm under the last one is not resolved, as the log keeps it.
+
+    Parameters
+    ----------
+    held : what held it; empty where nothing does, so that a plan could be begun.
+    """
+    return {
+        "schema": SCHEMA,
+        "day": inputs.today.isoformat(),
+        "action": NOT_BEGUN if held else BEGUN,
+        "autonomy": inputs.level,
+        "reasons": [reason(one.rule, one.sentence, one.sources) for one in held],
+        "versions": versions(),
+        "inputs": {"kind": HOLD, **inputs.as_json()},
     }
 
 

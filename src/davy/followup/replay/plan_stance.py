@@ -41,6 +41,12 @@ def plan_stance(body: Mapping[str, Any]) -> Stance:
     )
 
 
+def hold_stance(body: Mapping[str, Any]) -> Stance:
+    """The stance of an entry that told which harm held a plan back: fewer of them, and one could be begun."""
+    asks = {f"hold: {one['rule']}": (1,) for one in body["reasons"]}
+    return Stance(str(body["action"]), (), asks=asks, autonomy=str(body["autonomy"]))
+
+
 def asked_by_plan(said: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     """What a plan asks for: referrals, tests, stop rules, hours between medicines, what its gates say."""
     asks: dict[str, list[int]] = defaultdict(list)
