@@ -12,9 +12,10 @@ from davy.cli.output import as_json
 from davy.cli.progress import progress_bar
 from davy.errors import Fault, InputError
 from davy.followup.replay.comparing import Logged, Tally, replayed
+from davy.followup.replay.rests_on import RestsOn
 from davy.report.replay_document import replay_document
 from davy.report.replay_text import replay_text
-from davy.store.chain import Chain, opened
+from davy.store.chain import Chain, ChainFault, opened
 from davy.store.corpus import Corpus, is_corpus
 from davy.store.layout import logs_of
 
@@ -46,9 +47,14 @@ def run(options: Options) -> Reply:
 
 
 def _decisions(chain: Chain | Corpus, counts: dict[str, int], nth: int) -> Iterator[Logged]:
+    before = RestsOn()
     for found in chain.entries():
         if found.entry.type in counts:
             counts[found.entry.type] += 1
+        if isinstance(chain, Chain) and found.entry.type == "decision":
+            told = list(before.missing(found.entry.body))
+            if not chain.faults:  # where the chain is broken, that says what is missing
+                chain.faults += [ChainFault(found.line, None, "missing", one) for one in told]
         if found.entry.type == "decision" and counts["decision"] % nth == 0:
             yield Logged(found.line, found.entry.number, found.entry.body, found.proved)
 
