@@ -17,6 +17,7 @@ _KEYS = {
     "pathway_anchors.csv": ("pathway", "anchor"),
     "pathway_outcomes.csv": ("pathway", "outcome"),
     "pathway_feeds.csv": ("pathway", "port"),
+    "pathway_people.csv": ("pathway", "output", "people"),
 }
 """Columns that together name a row, in tables whose rows belong to a row of another."""
 

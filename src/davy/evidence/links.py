@@ -26,7 +26,7 @@ Kind = Literal[
     "consequence", "analysis", "computed benefit", "judgement", "population", "weight", "test result", "tolerance",
     "work-up", "record kind", "diary column", "credibility", "n-of-1 prior", "n-of-1 outcome", "checklist item",
     "outside change", "pathway", "pathway port", "pathway parameter", "pathway anchor", "pathway outcome",
-    "pathway feed",
+    "pathway feed", "pathway people",
     "device field", "code",
     "other",
 ]  # fmt: skip
@@ -63,6 +63,7 @@ _KIND_OF: dict[str, Kind] = {
     "monitoring.csv": "monitoring",
     "stop_rules.csv": "stop rule",
     "followup_rules.csv": "limit",
+    "followup_holds.csv": "stop rule",
     "adapt_confounders.csv": "limit",
     "adapt_autonomy.csv": "limit",
     "adapt_measures.csv": "limit",
@@ -107,6 +108,7 @@ _KIND_OF: dict[str, Kind] = {
     "pathway_anchors.csv": "pathway anchor",
     "pathway_outcomes.csv": "pathway outcome",
     "pathway_feeds.csv": "pathway feed",
+    "pathway_people.csv": "pathway people",
     "wind_up_sets.csv": "pathway parameter",
     "apple_types.csv": "device field",
     "apple_values.csv": "device field",
@@ -121,7 +123,11 @@ _PARAMETERS = "parameters/literature.csv"
 _HOMES = (("parameter", _PARAMETERS), ("analysis", "analyses.csv"), ("beside", "analyses.csv"))
 """Columns that name rows of a table outside the registry, and which table."""
 _STUDY_COLUMNS = ("smallest_from", "doses_from", "people_from", "fact", "map_source")
-_SAYS = ("statement", "citation", "what", "item", "outcome", "topic", "label", "food", "sentence", "question", "when")
+_SAYS = (
+    "statement", "citation", "what", "item", "outcome", "topic", "label", "food", "title", "sentence", "question",
+    "when",
+)  # fmt: skip
+_RATIO = frozenset({"1", "-"})
 _NUMBERS = ("value", "target", "estimate")
 _PROVENANCE = frozenset({"id", "source", "where", "verified", "status", "note"})
 
@@ -171,7 +177,8 @@ def _says(line: Line) -> str:
     words = words or cells.get("note", "")
     if not number or number in words or line.file == "claims.csv":
         return words
-    return f"{number} {cells.get('unit', '')}".strip() + (f", {words}" if words else "")
+    unit = cells.get("unit", "")
+    return f"{number} {unit if unit not in _RATIO else ''}".strip() + (f", {words}" if words else "")
 
 
 class Links:

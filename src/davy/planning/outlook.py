@@ -119,7 +119,8 @@ def serum_text(person: Person, mmol_per_L: float) -> str:
 def gain_text(person: Person, mmol_per_L: float) -> str:
     """A difference between two serum values, in the person's own unit."""
     unit = own_unit(person, "serum-magnesium")
-    return f"{magnesium_in(mmol_per_L, unit):.3f} {unit}"
+    gain = magnesium_in(mmol_per_L, unit)
+    return f"less than 0.001 {unit}" if abs(gain) < 0.0005 else f"{gain:.3f} {unit}"
 
 
 def date_of(today: date, day: int) -> str:

@@ -142,7 +142,7 @@ def _holds(person: Person, told: Sequence[AtShare], chosen: Weighed, aim: Aim) -
 
 
 def _percent(share: float) -> str:
-    return "under 1%" if share < 0.005 else f"{share:.0%}"
+    return "under 1 %" if share < 0.005 else f"{100 * share:.0f} %"
 
 
 _GO_ON = "Never make up for a missed dose; go on with the next."
@@ -165,7 +165,7 @@ def follow_up_lab(person: Person, chosen: Weighed, start_d: int) -> FollowUpLab 
         said = (
             f"One later serum cannot show whether this works: the expected change of {gain_text(person, signal)} is "
             f"smaller than the {gain_text(person, noise)} by which two results differ on their own. "
-            "It is drawn for safety."
+            "The test is there for safety."
         )
         return FollowUpLab("serum-magnesium", None, signal, noise, "mmol/L", said)
     day = int(days[0])

@@ -183,7 +183,7 @@ def _expect(person: Person, plan: Plan) -> str:
     if plan.targets:
         aimed = plan.targets[0]
         low = serum_text(person, aimed.low)
-        chance = f"about {aimed.probability:.0%}"
+        chance = f"about {100 * aimed.probability:.0f} %"
         return f"The chance that serum magnesium is at {low} or above on day {aimed.by_day} is {chance}."
     if plan.prediction_to_check is not None:
         foretold = plan.prediction_to_check

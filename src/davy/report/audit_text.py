@@ -30,7 +30,7 @@ def audit_text(made: AuditDocument, *, every: bool = False) -> str:
     else:
         lines += [
             "",
-            "One claim with its checks: davy evidence show m-002-051. Every check: --all. A page: --report FILE.html",
+            "One claim with its checks: davy evidence show m-002-051. Every check: --all. A page: --report FILE",
         ]
     return "\n".join(lines) + "\n"
 

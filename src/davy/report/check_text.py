@@ -8,7 +8,7 @@ from textwrap import wrap
 from davy.report.documents import CheckDocument
 from davy.report.section_referrals import by_urgency
 from davy.report.terminal import COLUMNS, SAFER
-from davy.report.words import URGENCY, VERDICTS, first_up, listed, mg_between, plain
+from davy.report.words import URGENCY, VERDICTS, dated, first_up, listed, mg_between, plain
 
 FIRST = 28
 
@@ -57,7 +57,9 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _lines(sentences: Iterable[str]) -> list[str]:
-    return [line for said in sentences for line in wrap(said, COLUMNS, initial_indent="  ", subsequent_indent="    ")]
+    return [
+        line for said in sentences for line in wrap(dated(said), COLUMNS, initial_indent="  ", subsequent_indent="    ")
+    ]
 
 
 def _plain_list(head: str, words: tuple[str, ...]) -> list[str]:

@@ -18,6 +18,10 @@ def hour(at: str) -> float:
     return int(hours) + int(minutes) / 60
 
 
+_WORD = 48.0
+"""The room that an amount takes [px]."""
+
+
 def _kept_free(x: Scale, taken: float, apart: Separation, y: float) -> list[Html]:
     """The hours in which no magnesium may be taken; they may run over midnight."""
     start = taken - apart.medicine_h_after_magnesium
@@ -32,16 +36,30 @@ def _kept_free(x: Scale, taken: float, apart: Separation, y: float) -> list[Html
 
 def _magnesium(x: Scale, intakes: Sequence[PlannedIntake], line: float) -> list[Html]:
     parts: list[Html] = []
-    for intake in intakes:
+    hours = [hour(intake.at) for intake in intakes]
+    for intake, word in zip(intakes, words_at(x, hours), strict=True):
         at = x.at(hour(intake.at))
-        anchor = "end" if at > x.end - 24 else "start" if at < x.start + 24 else "middle"
         parts += [
             rule(at, line - 16, at, line, ".mark"),
             dot(at, line - 18, ".dose", 6),
-            text(at, line - 44, intake.at, ".marked", anchor=anchor),
-            text(at, line - 30, mg(intake.elemental_mg), ".tick", anchor=anchor),
+            text(word, line - 44, intake.at, ".marked", anchor="middle"),
+            text(word, line - 30, mg(intake.elemental_mg), ".tick", anchor="middle"),
         ]
     return parts
+
+
+def words_at(x: Scale, hours: Sequence[float]) -> list[float]:
+    """Where the words of each hour stand [px]: over it, moved apart where they would touch, all inside the line."""
+    order = sorted(range(len(hours)), key=hours.__getitem__)
+    placed = [max(x.at(hours[k]), x.start + _WORD / 2) for k in order]
+    for k in range(1, len(placed)):
+        placed[k] = max(placed[k], placed[k - 1] + _WORD)
+    end = x.end - _WORD / 2
+    for k in range(len(placed) - 1, -1, -1):
+        placed[k] = end = min(placed[k], end)
+        end -= _WORD
+    at = dict(zip(order, placed, strict=True))
+    return [at[k] for k in range(len(hours))]
 
 
 def clock_figure(regimen: PlannedRegimen, medicines: Sequence[MedicineTimes]) -> Figure:

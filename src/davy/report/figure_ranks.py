@@ -31,7 +31,9 @@ def ranks_figure(document: Mapping[str, Any]) -> Figure | None:
     family = document["method"]["family"]
     desc = (
         "Each curve is a quantity: how many truths lie below a rank, less how many should. All curves should stay in "
-        f"the shaded band, which one of them leaves by chance in {100 * family:.0f} % of such tables."
+        f"the shaded band, which one of them leaves by chance in {100 * family:.0f} % of such tables. A quantity that "
+        "only some persons have is counted over fewer of them, so its own band is wider: its curve is drawn shrunk to "
+        "the band shown, and lies outside it where it leaves its own."
     )
     return Figure("ranks", "Ranks of the truth.", desc, lambda width: _draw(rows, labels, width), table)
 
@@ -52,10 +54,14 @@ def _draw(rows: Rows, labels: Mapping[str, str], width: int) -> Drawing:
     columns = 2 if is_wide(width) else 1
     panel = (width - _GAP * (columns - 1) - 46.0) / columns
     height = 132.0
-    reach = max(max(abs(value) for value in (*row["low"], *row["high"], *row["difference"])) for row in rows) * 1.05
+    shown = {design: [row for row in rows if row["design"] == design] for design in labels}
+    curves = {design: [to_band(row, most_counted(own)) for row in own] for design, own in shown.items()}
+    bands = [value for own in shown.values() if own for side in ("low", "high") for value in most_counted(own)[side]]
+    drawn = [value for own in curves.values() for curve in own for value in curve]
+    reach = max(abs(value) for value in (*bands, *drawn)) * 1.05
     parts: list[Html] = []
     for place, design in enumerate(labels):
-        own = [row for row in rows if row["design"] == design]
+        own = shown[design]
         left = 46.0 + (place % columns) * (panel + _GAP)
         top = _HEAD + (place // columns) * (height + _HEAD + _FOOT)
         x, y = Scale(0.0, 1.0, left, left + panel), Scale(-reach, reach, top + height, top)
@@ -69,7 +75,8 @@ def _panel(rows: Rows, title: str, x: Scale, y: Scale, *, outer: bool) -> list[H
     at = [x.at((k + 1) / (points + 1)) for k in range(points)]
     words = _folded(title, int((x.end - x.start) / 6.4))
     parts = [text(x.start, y.end - 8 - 14 * (len(words) - 1 - k), line, ".marked") for k, line in enumerate(words)]
-    low, high = ([y.at(value) for value in rows[0][side]] for side in ("low", "high"))
+    band = most_counted(rows)
+    low, high = ([y.at(value) for value in band[side]] for side in ("low", "high"))
     parts.append(area(at, low, high, ".band"))
     parts.append(rule(x.start, y.at(0.0), x.end, y.at(0.0), ".axis"))
     for share in (-0.5, 0.5):
@@ -83,8 +90,23 @@ def _panel(rows: Rows, title: str, x: Scale, y: Scale, *, outer: bool) -> list[H
         parts.append(text(x.at(value), y.start + 17, shown, ".tick", anchor="middle"))
     for row in sorted(rows, key=lambda one: not one["inside"]):
         style = ".rank" if row["inside"] else ".rank.off"
-        parts.append(trace(at, [y.at(value) for value in row["difference"]], style))
+        parts.append(trace(at, [y.at(value) for value in to_band(row, band)], style))
     return parts
+
+
+def most_counted(rows: Rows) -> Mapping[str, Any]:
+    """The row that the most persons were counted for: its band is the one that is drawn."""
+    return max(rows, key=lambda row: row["n"])
+
+
+def to_band(row: Mapping[str, Any], shown: Mapping[str, Any]) -> list[float]:
+    """A curve in the scale of the band shown: as far towards its edge as it is towards the edge of its own."""
+    made: list[float] = []
+    for k, value in enumerate(row["difference"]):
+        side = "high" if value > 0 else "low"
+        own = row[side][k]
+        made.append(value * shown[side][k] / own if own else value)
+    return made
 
 
 def _folded(words: str, room: int) -> list[str]:

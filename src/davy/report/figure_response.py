@@ -13,6 +13,13 @@ _CLOSE = 15.0
 """Two words at the right edge keep this distance [px]."""
 
 _SIZE = 12.5
+_OUTSIDE = (
+    "The line leaves its band: the model's own values are not the middle of the draws, "
+    "whose median the dotted line shows. "
+)
+_LEAST_SPAN = 0.02
+"""An axis spans at least this share of its values, so that what hardly moves is drawn as hardly moving."""
+
 _ENDS = "Where the line stops the model has none at its own values; the shade beyond is of the draws that have one. "
 
 
@@ -23,6 +30,13 @@ class Curve:
     value: tuple[float, ...]
     p05: tuple[float, ...]
     p95: tuple[float, ...]
+    p50: tuple[float, ...] = ()
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the model at its own values lies outside the band of its draws anywhere."""
+        ends = zip(self.value, self.p05, self.p95, strict=True)
+        return any(at < low or at > high for at, low, high in ends)
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,7 @@ class Response:
     articles : what the articles state; None where they state nothing that differs.
     now : the value of the input that was asked for.
     band : what the band is called.
+    hypothesis : the drawing itself says so, also where it is cut out and shown elsewhere.
     """
 
     name: str
@@ -58,12 +73,12 @@ class Response:
     now: float | None
     band: str
     anchors: tuple[Anchored, ...] = ()
-    held: str = ""
+    hypothesis: bool = False
 
 
 def response_figure(made: Response) -> Figure:
     """The figure of a response, with its numbers."""
-    heads = [made.x_label, "Literature", f"{made.band}, 5 to 95 %"]
+    heads = [made.x_label, "Literature", f"{made.band[:1].upper()}{made.band[1:]}, 5 to 95 %"]
     rows = [_row(made, k) for k in range(len(made.x))]
     if made.articles is not None:
         heads.append("As the articles state")
@@ -71,12 +86,13 @@ def response_figure(made: Response) -> Figure:
     shade = f", the shade its {made.band}" if banded else "; no curve with a band is kept for these inputs"
     told = f"The line is the model at its own values{shade}. "
     told += "The dashed line is what the articles state. " if made.articles is not None else ""
-    told += "Upright marks are what it is held to. " if made.anchors else ""
+    told += "Upright marks and rings are anchors, which it is held to. " if made.anchors else ""
+    told += _OUTSIDE if made.literature.leaves and made.literature.p50 else ""
     told += _ENDS if _stops(made.literature) else ""
     return Figure(
         name=made.name,
         title=f"{made.y_label}, by {made.x_label[:1].lower()}{made.x_label[1:]}.",
-        desc=told + made.held,
+        desc=told.strip(),
         draw=lambda width: _draw(made, width),
         table=Table(made.y_label, tuple(heads), tuple(rows), tuple(range(1, len(heads)))),
     )
@@ -106,7 +122,10 @@ def _extent(made: Response) -> tuple[float, float]:
     values += _known(made.articles.value) if made.articles is not None else []
     values += [end for anchor in made.anchors for end in (anchor.low, anchor.high)]
     low, high = min(values, default=0.0), max(values, default=1.0)
-    room = 0.06 * (high - low) or 0.1 * abs(high) or 1.0
+    if high - low < _LEAST_SPAN * max(abs(low), abs(high)):
+        middle = (low + high) / 2
+        low, high = middle - abs(middle) * _LEAST_SPAN / 2, middle + abs(middle) * _LEAST_SPAN / 2
+    room = 0.06 * (high - low) or 1.0
     return (max(low - room, 0.0) if low >= 0 else low - room), high + room
 
 
@@ -119,7 +138,7 @@ def _draw(made: Response, width: int) -> Drawing:
     parts: list[Html] = [text(0, 12, _fit_label(made.y_label, float(width)), ".tick")]
     for value in ticks(low, high, 5):
         parts += [rule(left, y.at(value), right, y.at(value), ".grid")]
-        parts += [text(left - 6, y.at(value) + 4, f"{value:g}", ".tick", anchor="end")]
+        parts += [text(left - 6, y.at(value) + 4, f"{value:,g}".replace("-", "\N{MINUS SIGN}"), ".tick", anchor="end")]
     for value in ticks(made.x[0], made.x[-1], 6 if wide else 4):
         parts.append(text(x.at(value), floor + 17, f"{value:g}", ".tick", anchor="middle"))
     parts.append(text(right, floor + 36, _fit_label(made.x_label, right), ".tick", anchor="end"))
@@ -128,6 +147,9 @@ def _draw(made: Response, width: int) -> Drawing:
     if made.now is not None and made.x[0] <= made.now <= made.x[-1]:
         parts.append(rule(x.at(made.now), top, x.at(made.now), floor, ".goal"))
     parts += _names(made, y, right) if wide else []
+    if made.hypothesis:
+        style = ".hypothesis" if wide else ".hypothesis.tight"
+        parts.append(text((left + right) / 2, (top + floor) / 2, "HYPOTHESIS, GRADE D", style, anchor="middle"))
     return Drawing(floor + 46, tuple(parts))
 
 
@@ -144,6 +166,10 @@ def _curves(made: Response, x: Scale, y: Scale) -> list[Html]:
         at = [x.at(made.x[k]) for k in run]
         lower, upper = ([y.at(ends[k]) for k in run] for ends in (made.literature.p05, made.literature.p95))
         parts.append(area(at, lower, upper, ".band"))
+    if made.literature.leaves and made.literature.p50:
+        middle = made.literature.p50
+        for run in _runs(middle):
+            parts.append(trace([x.at(made.x[k]) for k in run], [y.at(middle[k]) for k in run], ".between"))
     lines = [(made.literature, ".median")] + ([] if made.articles is None else [(made.articles, ".spline")])
     for curve, style in lines:
         for run in _runs(curve.value):

@@ -19,7 +19,7 @@ def fit_text(made: FitDocument, person: Person | None = None) -> str:
     """A fit as text: standing, cause, present state, parameters, next tests."""
     reader = reader_of(made.today, person)
     status = made.status
-    lines = [f"What the labs teach: {made.person}", STANDING[status.prediction], cause_words(status)]
+    lines = [f"What the labs teach: {made.person}", STANDING[status.prediction], *wrap(cause_words(status), COLUMNS)]
     if status.cause is not None:
         before = status.cause_prior or {}
         shares = sorted(status.cause.items(), key=lambda item: -item[1])
@@ -34,7 +34,8 @@ def fit_text(made: FitDocument, person: Person | None = None) -> str:
         for one in status.parameters:
             after = f"{short(one.p50)} ({short(one.p05)} to {short(one.p95)})"
             taught = f"band narrowed by the labs: {percent(max(one.informed, 0.0))}"
-            lines.append(f"  {one.name}: {short(one.prior_p50)} -> {after} {one.unit}, {taught}")
+            unit = "" if one.unit == "1" else f" {one.unit}"
+            lines += _lines([f"{one.name}: {short(one.prior_p50)} -> {after}{unit}, {taught}"])
     lines += _model(made)
     if status.work_up:
         lines += ["", "If the kidney loses it, known labs and medicines point to this"]

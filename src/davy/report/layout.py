@@ -11,6 +11,10 @@ WIDE, NARROW = 680, 288
 """A figure is laid out twice [px]: for a desk or paper, and for a telephone. CSS shows one of them."""
 
 
+_SHORT = 8
+"""A table of so few rows is not parted by the end of a page."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A table: column heads, rows, what it shows; the columns named in `numeric` are set flush right.
@@ -67,7 +71,8 @@ def table(made: Table) -> Html:
     head = [el("th.n" if k in made.numeric else "th", {"scope": "col"}, text) for k, text in enumerate(made.heads)]
     row_role = {"role": "row" if made.prose else None}
     body = [el("tr", row_role, [cell(k, content) for k, content in enumerate(row)]) for row in made.rows]
-    kind = {"class": "prose" if made.prose else None, "role": "table" if made.prose else None}
+    kinds = [*(["prose"] if made.prose else []), *(["short"] if len(made.rows) <= _SHORT else [])]
+    kind = {"class": " ".join(kinds) or None, "role": "table" if made.prose else None}
     return el(
         "div.scroll",
         {"tabindex": 0, "role": "group", "aria-label": made.caption},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from davy.followup.adapt.decision import Reason
 from davy.followup.visit import Visit
 from davy.followup.visit_rules import days as days_of_rule
 from davy.people.labs import latest
@@ -17,9 +18,10 @@ from davy.report.section_forecasts import cause_words
 from davy.report.section_referrals import by_urgency
 from davy.report.understood import lab_words
 from davy.report.visit_known import known, waiting_words
-from davy.report.visit_page import cites, dress
-from davy.report.visit_words import action_words, intakes_words
-from davy.report.words import CAUSES, URGENCY, first_up, listed, mg, percent, plain, written
+from davy.report.visit_page import dress
+from davy.report.visit_sources import cites
+from davy.report.visit_words import action_words, beside, intakes_words
+from davy.report.words import CAUSES, URGENCY, dated, first_up, listed, mg, percent, plain, written
 from davy.safety.verdict import Finding
 
 MOST_TESTS, MOST_REFUSED, MOST_KNOWN = 5, 4, 3
@@ -47,8 +49,10 @@ def _opening(visit: Visit) -> Html:
         "bottom-line",
         "In short",
         el("p", asker, " ", _taken(visit)),
-        el("p", el("strong", f"{action_words(visit)}. "), first.sentence, el("span.small", cites(first.sources))),
-        bullets(known(visit)[:MOST_KNOWN]),
+        el(
+            "p", el("strong", f"{action_words(visit)}. "), dated(first.sentence), el("span.small", cites(first.sources))
+        ),
+        bullets([dated(one) for one in known(visit)[:MOST_KNOWN]]),
     )
 
 
@@ -56,7 +60,7 @@ def _taken(visit: Visit) -> str:
     if visit.plan is not None:
         intakes = visit.plan.intakes_on(visit.person.today)
         return f"Under a plan of Davy's since {written(visit.plan.start)}: {intakes_words(intakes)}."
-    products = listed(tuple(item.item for item in visit.fresh.current))
+    products = listed(tuple(item.item for item in beside(visit)))
     return f"Taken now besides food: {products}." if products else "No magnesium is taken besides food."
 
 
@@ -81,7 +85,7 @@ def _pattern(visit: Visit) -> Html:
         el("p", f"Newest: {told}." if told else "No laboratory value of magnesium, potassium or calcium is there."),
         el("p", cause_words(status)),
         shares,
-        bullets([(one.sentence, el("span.small", cites(one.sources))) for one in status.work_up[:2]]),
+        bullets([(dated(one.sentence), el("span.small", cites(one.sources))) for one in status.work_up[:2]]),
         el("p.small", "Without a 24-hour urine no cause is called likelier than 60 %.") if no_urine else None,
     )
 
@@ -124,7 +128,7 @@ def _judged(visit: Visit) -> Html:
     findings = [one for one in plan.verdict.findings if one.severity == "refuse"]
     findings = findings or [one for one in plan.verdict.findings if one.severity == "care"]
     cap = min(plan.caps, key=lambda one: one.elemental_mg_per_day, default=None)
-    bound = "" if cap is None else f"The cap that binds: {mg(cap.elemental_mg_per_day)} a day. {cap.sentence}"
+    bound = "" if cap is None else f"The cap that binds: {mg(cap.elemental_mg_per_day)} a day. {dated(cap.sentence)}"
     return section(
         "refused",
         "What Davy refused, and why" if plan.verdict.word == "refused" else "What Davy would propose today",
@@ -150,8 +154,8 @@ def _proposal(visit: Visit) -> str:
     return f"{first_up(regimen_words(plan.regimen))}, from everything but food.{more}"
 
 
-def _finding(one: Finding) -> tuple[Child, ...]:
-    return one.sentence, el("span.small", cites(one.sources))
+def _finding(one: Finding | Reason) -> tuple[Child, ...]:
+    return dated(one.sentence), el("span.small", cites(one.sources))
 
 
 def _asks(visit: Visit) -> Html:
@@ -162,10 +166,11 @@ def _asks(visit: Visit) -> Html:
 
 def _requests(visit: Visit) -> Iterator[Child]:
     for to in by_urgency(visit.fresh.refer)[:MOST_REFUSED]:
-        yield el("strong", f"{URGENCY[to.urgency]}: "), first_up(to.reason), el("span.small", cites(to.sources))
-    for item in visit.fresh.current:
-        if item.action == "ask_prescriber":
-            yield f"{item.item}: prescribed, so it stays until you decide. {item.sentence}"
+        yield el("strong", f"{URGENCY[to.urgency]}: "), dated(first_up(to.reason)), el("span.small", cites(to.sources))
+    asked = (item for item in beside(visit) if item.action == "ask_prescriber")
+    yield from dict.fromkeys(
+        f"{first_up(item.item)}: shall it go on? The person reads: {item.sentence}" for item in asked
+    )
     if visit.suggestion.action in ("stop", "step_down") and visit.plan is not None:
         yield "Do you agree that the supplement of this plan is lowered or stopped? Nothing prescribed is."
 

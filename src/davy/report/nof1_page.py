@@ -6,7 +6,7 @@ from davy.followup.n_of_1.result import Analysis
 from davy.report.figure_nof1 import diary_figure
 from davy.report.layout import Table, bullets, figure, section, table
 from davy.report.markup import NOTHING, Html, el
-from davy.report.nof1_text import VERDICTS, chance, details
+from davy.report.nof1_text import chance, details, headline
 from davy.report.page import contents, document
 from davy.report.words import first_up, number, short
 
@@ -15,7 +15,8 @@ STYLES = {"benefit": "allowed", "harm": "refused", "no_association": "with_care"
 
 def analysis_page(made: Analysis, name: str) -> str:
     """An analysis as one HTML document."""
-    title = f"{VERDICTS[made.verdict]}: {made.main.second} against {made.main.first}"
+    decided = made.verdict in ("benefit", "harm")
+    title = headline(made) if decided else f"{headline(made)}: {made.main.second} against {made.main.first}"
     header = el(
         "header",
         el("p.mark", "Davy"),
@@ -30,8 +31,8 @@ def _bottom_line(made: Analysis) -> Html:
     return section(
         "bottom-line",
         "Bottom line",
-        el(f"p.verdict.{STYLES[made.verdict]}", VERDICTS[made.verdict]),
-        el("ol.plainly", el("li", made.sentence)),
+        el(f"p.verdict.{STYLES[made.verdict]}", headline(made)),
+        el("ol.plainly", el("li", first_up(made.sentence))),
     )
 
 

@@ -8,7 +8,7 @@ from davy.followup.n_of_1.pooled import PooledTrials
 from davy.followup.n_of_1.result import Analysis, Contrast
 from davy.report.terminal import COLUMNS, SAFER
 from davy.report.trial_text import aligned
-from davy.report.words import number, short
+from davy.report.words import first_up, number, short
 
 VERDICTS = {
     "benefit": "Benefit",
@@ -26,7 +26,7 @@ KINDS = {
 
 def analysis_text(made: Analysis) -> str:
     """An analysis as text that fits a terminal."""
-    lines = [VERDICTS[made.verdict].upper(), *wrap(made.sentence, COLUMNS), ""]
+    lines = [headline(made).upper(), *wrap(first_up(made.sentence), COLUMNS), ""]
     rows = [
         (one.arm, str(one.days), str(one.missing), "" if one.mean is None else short(one.mean)) for one in made.arms
     ]
@@ -45,6 +45,15 @@ def analysis_text(made: Analysis) -> str:
     return "\n".join(lines).translate(SAFER) + "\n"
 
 
+def headline(made: Analysis) -> str:
+    """The verdict in a few words; where an arm did worse it is named, since it may be the placebo."""
+    if made.verdict == "harm":
+        return f"Worse on {made.main.second} than on {made.main.first}"
+    if made.verdict == "benefit":
+        return f"Better on {made.main.second} than on {made.main.first}"
+    return VERDICTS[made.verdict]
+
+
 def contrast_words(one: Contrast, made: Analysis) -> str:
     """One arm against another, in a line."""
     return (
@@ -61,7 +70,7 @@ def details(made: Analysis) -> list[str]:
         f"The effect is {main.second} minus {main.first} at steady state, {made.better} is better; the outcome was "
         f"read as {KINDS[made.kind]}.",
         f"The rule: {made.rule}.",
-        f"Days are alike: correlation from day to day {number(main.rho)}. Lag of effect {number(main.lag_d, 1)} d.",
+        f"Correlation from one day to the next: {number(main.rho)}. Lag of effect {number(main.lag_d, 1)} d.",
         f"{made.blocks} blocks, {made.cycles} whole cycles. Randomisation test over {how} {test.assignments:,} "
         f"assignments: p = {short(test.p)} (two-sided {short(test.p_two_sided)}); the smallest possible is "
         f"{short(test.smallest_p)}, and calling p <= 0.05 errs in {100 * test.attained:.1f} % of trials without "

@@ -5,20 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from davy.pathways.anchoring import Anchored as AnchorRun
 from davy.pathways.catalogue import BODY, Pathway, pathway
+from davy.pathways.explained import Explained
 from davy.pathways.homes import experiment, module
 from davy.pathways.rows import PARAMETER_SETS, ParameterSet, PathwayParameterRow, PortRow
 from davy.pathways.run import OutputValue, PathwayRun, run
-from davy.pathways.sweep import Swept, swept, swept_port
+from davy.pathways.sweep import Swept, swept, swept_ports
 from davy.report.equations import infix_equation, model_equations
 from davy.report.figure_response import Anchored, Curve, Response, response_figure
 from davy.report.layout import Table, figure, section, table
 from davy.report.markup import NOTHING, Child, Html, el
 from davy.report.page import Dress, contents, document
-from davy.report.pathway_words import GRADES, KINDS, PROVENANCES, interval, share, shown
+from davy.report.pathway_words import (
+    BANDS,
+    GRADES,
+    KINDS,
+    PROVENANCES,
+    banded,
+    beyond,
+    effect_words,
+    explained,
+    held,
+    interval,
+    off_band,
+    sentence,
+    share,
+    shown,
+    united,
+)
 from davy.report.references import References
 from davy.report.section_references import cited_sources
+from davy.report.words import plain
 
 _MOST_FIGURES = 3
 _FOOTER = (
@@ -26,8 +46,11 @@ _FOOTER = (
     "planner know none of them."
 )
 _DRESS = Dress(
-    style=".equation{overflow-x:auto;margin:.25rem 0;padding:.3rem 0}.equation math{font-size:1.06rem}"
+    style=".equation{margin:.25rem 0;padding:.3rem 0}.equation math{font-size:1.06rem}"
     ".equation math *{math-style:normal}"
+    ".equation mfrac>*{padding-block:.12em}"
+    ".hypothesis{font:700 26px system-ui,sans-serif;letter-spacing:.06em;fill:var(--stop);opacity:.3}"
+    ".hypothesis.tight{font-size:17px}"
     ".watermark{border:2px solid var(--stop);color:var(--stop);padding:.6rem .8rem;font-weight:600}",
     footer=_FOOTER,
 )
@@ -89,6 +112,7 @@ def sections_of(made: PathwayShown, references: References) -> list[Html]:
         _outputs(made, references),
         _figures(made),
         _anchors(made.asked.anchors, references),
+        _trials(made.asked.explains, references),
         equations(found),
         parameters(found, references),
         attack(found),
@@ -98,13 +122,15 @@ def sections_of(made: PathwayShown, references: References) -> list[Html]:
 
 def _outputs(made: PathwayShown, references: References) -> Html:
     found = made.asked.pathway
-    at = [f"{port.label} {shown(made.asked.inputs[name], port.unit)}" for name, port in found.inputs.items()]
-    heads = ["Observable", "Literature", f"{made.literature.band}, 5 to 95 %"]
+    at = [f"{port.label}: {shown(made.asked.inputs[name], port.unit)}" for name, port in found.inputs.items()]
+    heads = ["Observable", "Literature", f"{sentence(made.literature.band)}, 5 to 95 %"]
     heads += ["As the articles state"] if made.differs else []
     rows: list[tuple[Child, ...]] = []
     for own, other in zip(made.literature.outputs, made.articles.outputs, strict=True):
-        cells: tuple[Child, ...] = (own.label, _value(own.value, own.unit), _band(own))
-        rows.append((*cells, _value(other.value, other.unit)) if made.differs else cells)
+        value, band = banded(own.value, own.p05, own.p95)
+        cells: tuple[Child, ...] = (own.label, united(value, own.unit), f"{band or 'none'}{_absent(own)}{_beyond(own)}")
+        stated = f"{held(other.value, None, None, other.unit)}{_beyond(other) if other.outside == 'value' else ''}"
+        rows.append((*cells, stated) if made.differs else cells)
     outputs = Table("What comes out", tuple(heads), tuple(rows), prose=True)
     told = (
         None if made.differs else el("p.small", "The articles state no number here that differs from the literature.")
@@ -114,8 +140,9 @@ def _outputs(made: PathwayShown, references: References) -> Html:
         "What it says",
         el("p.lead", found.row.says, references.cite(found.row.source)),
         el("p.small", f"Grade {GRADES[found.grade]}. It {KINDS[found.kind]}."),
-        el("p.small", f"At: {'; '.join(at)}.") if at else None,
+        el("p.small", f"Computed at: {'; '.join(at)}.") if at else None,
         table(outputs),
+        el("p.small", f"{BANDS[made.literature.band]} (5 to 95 % of {made.literature.draws} draws)."),
         told,
         _claims(found, references),
     )
@@ -130,29 +157,43 @@ def _claims(found: Pathway, references: References) -> Html | None:
 
 
 def _figures(made: PathwayShown) -> Html:
+    """The outputs along magnesium; along another input where magnesium moves none of them."""
     found = made.asked.pathway
-    port = swept_port(found)
-    if port is None:
-        return NOTHING
-    own = swept(found, port, made.asked.asked)
-    other = swept(found, port, made.asked.asked, parameter_set="articles", draws=0) if made.differs else None
-    names = [name for name in found.outputs if _varies(own, name)][:_MOST_FIGURES]
+    ports = swept_ports(found)
+    for port in ports[:1] if found.experiment else ports:
+        own = swept(found, port, made.asked.asked)
+        other = swept(found, port, made.asked.asked, parameter_set="articles", draws=0) if made.differs else None
+        names = [name for name in found.outputs if any(_varies(one, name) for one in (own, other) if one)]
+        if names:
+            return _drawn(made, own, other, names[:_MOST_FIGURES])
+    return NOTHING
+
+
+def _drawn(made: PathwayShown, own: Swept, other: Swept | None, names: Sequence[str]) -> Html:
+    found = made.asked.pathway
     drawn = [figure(response_figure(_response(made, own, other, name))) for name in names]
-    return section("figure", "What magnesium changes", drawn) if drawn else NOTHING
+    still = [
+        f"{one.label}: {shown(made.asked.inputs[key], one.unit)}"
+        for key, one in found.inputs.items()
+        if key != own.port
+    ]
+    told = el("p.small", f"Held in every figure: {'; '.join(still)}.") if still else None
+    heading = "What magnesium changes" if own.port in found.magnesium_inputs() else "What moves it"
+    return section("figure", heading, told, drawn)
 
 
 def _varies(own: Swept, name: str) -> bool:
-    values = own.value[name]
-    there = values[values == values]
-    return len(there) > 1 and float(there.max() - there.min()) > 0.0
+    """Whether the line moves, or how wide its band is."""
+    for line in (own.value[name], own.p05[name], own.p95[name]):
+        there = line[np.isfinite(line)]
+        if len(there) > 1 and float(there.max() - there.min()) > 0.0:
+            return True
+    return False
 
 
 def _response(made: PathwayShown, own: Swept, other: Swept | None, name: str) -> Response:
     found = made.asked.pathway
     port, output = found.inputs[own.port], found.outputs[name]
-    held = [
-        f"{one.label} {shown(made.asked.inputs[key], one.unit)}" for key, one in found.inputs.items() if key != own.port
-    ]
     return Response(
         name=f"response-{name.replace('_', '-')}",
         x_label=labelled(port),
@@ -163,7 +204,7 @@ def _response(made: PathwayShown, own: Swept, other: Swept | None, name: str) ->
         now=made.asked.inputs[own.port],
         band=made.literature.band,
         anchors=_on_the_axis(made, own.port, name),
-        held=f"Held: {'; '.join(held)}." if held else "",
+        hypothesis=made.asked.watermark is not None,
     )
 
 
@@ -173,8 +214,8 @@ def labelled(port: PortRow) -> str:
 
 
 def _curve(one: Swept, name: str) -> Curve:
-    value, low, high = (tuple(values[name].tolist()) for values in (one.value, one.p05, one.p95))
-    return Curve(value, low, high)
+    value, low, high, middle = (tuple(values[name].tolist()) for values in (one.value, one.p05, one.p95, one.p50))
+    return Curve(value, low, high, middle)
 
 
 def _on_the_axis(made: PathwayShown, port: str, output: str) -> tuple[Anchored, ...]:
@@ -202,32 +243,68 @@ def _anchors(anchors: Sequence[AnchorRun], references: References) -> Html:
     rows = tuple(
         (
             (
-                one.what if one.parameter_set == "literature" else f"{one.what} (as stated)",
+                sentence(one.what) + ("" if one.parameter_set == "literature" else " (run as the articles state it)"),
                 references.cite(one.sources),
             ),
             interval(one.low, one.high, one.unit),
-            _value(one.value, one.unit),
+            held(one.value, one.low, one.high, one.unit),
             one.status if one.pair is None else f"{one.status}; contradicts {one.pair}, {_pair(one)}",
-            "set a parameter" if one.use == "calibrated" else "not used to set anything",
+            "yes" if one.use == "calibrated" else "no",
         )
         for one in anchors
     )
-    heads = ("What it is held to", "Interval", "The model", "", "Use")
+    heads = ("What it is held to", "Interval", "The model", "Met", "Set a parameter")
     own = [one for one in anchors if one.parameter_set == "literature"]
     met = sum(one.status == "met" for one in own)
-    return section("anchors", f"Its anchors: {met} of {len(own)} met", table(Table("Anchors", heads, rows, prose=True)))
+    stated = len(anchors) - len(own)
+    beside = f" {stated} of the rows below {'is' if stated == 1 else 'are'} the articles' and not counted."
+    return section(
+        "anchors",
+        f"Its anchors: {met} of {len(own)} met",
+        el(
+            "p.small",
+            "An anchor is a published observation that the model has to reproduce. One that set a parameter is met by "
+            f"construction and proves nothing.{beside if stated else ''}",
+        ),
+        table(Table("Anchors", heads, rows, prose=True)),
+    )
 
 
 def _pair(one: AnchorRun) -> str:
     return "and the band reaches both" if one.pair_bracketed else "and the band does not reach both"
 
 
+def _trials(explains: Sequence[Explained], references: References) -> Html:
+    """What trials saw of the outcomes this bears on, and how much of it the mechanism explains."""
+    if not explains:
+        return NOTHING
+    rows: list[tuple[Child, ...]] = []
+    for one in explains:
+        seen = "no number" if one.effect is None else effect_words(one.effect)
+        dose = "" if one.dose_mg is None else f"{one.dose_mg:.0f} mg a day"
+        rows.append(
+            (
+                (sentence(plain(one.outcome)), references.cite(one.sources)),
+                seen,
+                dose,
+                sentence(explained(one.sentence)),
+            )
+        )
+    heads = ("Outcome", "Trials (95 % interval)", "Dose", "Share of it that this explains")
+    return section("trials", "What trials saw", table(Table("Trials", heads, tuple(rows), prose=True)))
+
+
 def equations(found: Pathway) -> Html:
     """The equations, as the model itself has them; those of the articles after them where they have their own."""
-    lines = [*_equations(found, "literature")]
+    lines = [_scrolled(_equations(found, "literature"))]
     if found.as_stated is not None:
-        lines += [el("h3", "As the articles state it"), *_equations(found, "articles")]
+        lines += [el("h3", "As the articles state it"), _scrolled(_equations(found, "articles"))]
     return section("equations", "Equations", lines)
+
+
+def _scrolled(lines: Sequence[Html]) -> Html:
+    """Equations that scroll sideways by themselves on a narrow screen, also by the keyboard."""
+    return el("div.scroll", {"tabindex": 0, "role": "group", "aria-label": "Equations"}, lines)
 
 
 def _equations(found: Pathway, parameter_set: ParameterSet) -> tuple[Html, ...]:
@@ -246,7 +323,8 @@ def parameters(found: Pathway, references: References) -> Html:
         rows.append(_parameter(key, found.parameters["literature"], stated, references))
     if not rows:
         return NOTHING
-    return section("parameters", "Parameters", table(Table("Parameters", tuple(heads), tuple(rows), (1, 2))))
+    made = Table("Values and where they come from", tuple(heads), tuple(rows), (1, 2), prose=True)
+    return section("parameters", "Parameters", table(made))
 
 
 def _parameter(
@@ -262,7 +340,8 @@ def _parameter(
         cells: tuple[Child, ...] = (name, "", "", row.unit, "only in the articles")
     else:
         span = "" if own.low is None or own.high is None else f"{own.low:.4g} to {own.high:.4g}"
-        cells = (name, f"{own.value:.4g}", span, own.unit, (PROVENANCES[own.provenance], references.cite(own.source)))
+        unit = "" if own.unit in ("1", "-") else own.unit
+        cells = (name, f"{own.value:.4g}", span, unit, (PROVENANCES[own.provenance], references.cite(own.source)))
     if not stated:
         return cells
     return (*cells, "" if other is None else (f"{other.value:.4g}", references.cite(other.source)))
@@ -273,12 +352,10 @@ def attack(found: Pathway) -> Html:
     return section("attack", "What a specialist would attack", el("p", found.row.attack))
 
 
-def _value(value: float | None, unit: str) -> str:
-    return "none" if value is None else shown(value, unit)
+def _beyond(one: OutputValue) -> str:
+    return f" ({beyond(one)})" if one.outside else ""
 
 
-def _band(one: OutputValue) -> str:
-    if one.p05 is None or one.p95 is None:
-        return "none"
+def _absent(one: OutputValue) -> str:
     absent = f" (absent in {share(one.absent)} of draws)" if one.absent else ""
-    return f"{one.p05:.4g} to {one.p95:.4g}{absent}"
+    return absent + (f"; {off_band(one)}" if off_band(one) else "")

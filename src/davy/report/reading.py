@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from davy.pathways.touched import Touched
 from davy.people.person import Lab, Person
 from davy.planning.result import Expected, Plan
 from davy.report.references import References
 from davy.report.understood import asker
 from davy.report.words import MEASURED_AS
 from davy.units import convert
+
+if TYPE_CHECKING:
+    from davy.pathways.touched import Touched
 
 LAB_UNIT = {"mmol/d": "mmol/24h"}
 OF_A_KIND = {
@@ -71,6 +74,13 @@ class Reader:
     def _reported(self, output: str) -> str | None:
         labs = self.labs_of(output)
         return labs[-1].shown[1] if labs else None
+
+    def glucose_unit(self) -> str:
+        """The unit in which this reader knows glucose: that of their newest test, or one of the kind they know."""
+        own = sorted((lab for lab in self.labs if lab.test == "glucose"), key=lambda lab: lab.date)
+        if own:
+            return own[-1].shown[1]
+        return "mg/dL" if self._reported("serum_mmol_per_L") == "mg/dL" else "mmol/L"
 
     def labs_of(self, output: str) -> tuple[Lab, ...]:
         """The labs that measured an output, oldest first."""

@@ -22,16 +22,12 @@ def alternatives(reading: Reading) -> Html:
     considered = reading.plan.alternatives
     if not considered:
         return NOTHING
-    rows = tuple(
-        (
-            first_up(regimen_words(one.regimen)),
-            VERDICTS.get(one.verdict, one.verdict),
-            "" if one.probability is None else percent(one.probability),
-            one.why_not,
-        )
-        for one in considered
-    )
-    made = Table(
-        "Not chosen, and why", ("What", "Safety", "Chance to reach the target", "Why not"), rows, (2,), prose=True
-    )
+    aimed = any(one.probability is not None for one in considered)
+    rows: list[tuple[str, ...]] = []
+    for one in considered:
+        chance = ("" if one.probability is None else percent(one.probability),) if aimed else ()
+        verdict = VERDICTS.get(one.verdict, one.verdict)
+        rows.append((first_up(regimen_words(one.regimen)), verdict, *chance, one.why_not))
+    heads = ("What", "Safety", *(("Chance to reach the target",) if aimed else ()), "Why not")
+    made = Table("Not chosen, and why", heads, tuple(rows), (2,) if aimed else (), prose=True)
     return section("alternatives", "What else was considered", table(made))

@@ -32,7 +32,7 @@ def _benefit(one: Benefit, reading: Reading) -> Html:
         el("h3", f"{title}: an association, not an effect" if one.kind == "association" else title),
         el("p", one.sentence, reading.reader.references.cite(one.sources)),
         el("p", per_100_words(one.per_100)) if one.per_100 is not None else None,
-        el("p.small", "; ".join(_facts(one)) + "."),
+        el("p.small", first_up("; ".join(_facts(one))) + "."),
         _review(one),
         _doubts(one),
     )
@@ -89,7 +89,7 @@ def _facts(one: Benefit) -> list[str]:
     if one.k is None and one.kind == "association":
         facts.append("people followed, none given magnesium by lot")
     if one.k is not None:
-        people = "" if one.n is None else f", {one.n} people"
+        people = "" if one.n is None else f", {one.n:,} people"
         facts.append(f"{one.k} trial{'s' if one.k != 1 else ''}{people}")
     if one.trial_doses_mg is not None:
         facts.append(f"trial doses {mg_between(*one.trial_doses_mg)} a day")

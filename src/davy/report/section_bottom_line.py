@@ -6,7 +6,7 @@ from davy.planning.result import Plan
 from davy.report.layout import bullets, section
 from davy.report.markup import NOTHING, Html, el
 from davy.report.reading import Reading
-from davy.report.words import URGENCY, VERDICTS, first_up
+from davy.report.words import URGENCY, VERDICTS, dated, first_up
 
 
 def bottom_line(reading: Reading) -> Html:
@@ -17,8 +17,14 @@ def bottom_line(reading: Reading) -> Html:
         "Bottom line",
         _urgent(reading),
         el("p.verdict", {"class": f"verdict {plan.verdict.word}"}, verdict_words(plan)),
-        el("ol.plainly", [el("li", said) for said in plan.bottom_line]),
+        el("ol.plainly", [el("li", dated(said)) for said in plainly(plan)]),
     )
+
+
+def plainly(plan: Plan) -> tuple[str, ...]:
+    """The sentences of the bottom line; whom to see is not told again where it stands above them."""
+    urgent = {f"Next: {to.reason}" for to in plan.refer if to.urgency in ("emergency", "same-day")}
+    return tuple(said for said in plan.bottom_line if said not in urgent)
 
 
 def verdict_words(plan: Plan) -> str:

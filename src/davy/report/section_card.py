@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from davy.planning.result import CurrentItem, PlannedIntake, PlannedRegimen, PlannedStep, Separation
+from davy.planning.result import CurrentItem, Plan, PlannedIntake, PlannedRegimen, PlannedStep, Separation
 from davy.report.figure_clock import clock_figure
 from davy.report.layout import Table, bullets, figure, section, table
 from davy.report.markup import NOTHING, Child, Html, el
@@ -18,13 +18,14 @@ ACTIONS = {
     "reduce": "Take less of",
     "ask_prescriber": "Ask the prescriber about",
 }
+LEAVE_OUT = "Leave out"
 MONTH_D = 30
 
 
 def card(reading: Reading) -> Html:
     """The card; empty when there is nothing to take and nothing is taken now."""
     plan = reading.plan
-    present = [_present(item) for item in plan.current]
+    present = [_present(plan, item) for item in plan.current]
     if plan.regimen is None:
         if not present:
             return NOTHING
@@ -46,9 +47,14 @@ def card(reading: Reading) -> Html:
     )
 
 
-def _present(item: CurrentItem) -> Child:
+def action_words(plan: Plan, item: CurrentItem) -> str:
+    """What to do with a present product; where nothing replaces it, less of it means none for now."""
+    return LEAVE_OUT if item.action == "reduce" and plan.regimen is None else ACTIONS[item.action]
+
+
+def _present(plan: Plan, item: CurrentItem) -> Child:
     amount = mg_between(item.elemental_mg_per_day.low, item.elemental_mg_per_day.high)
-    return (el("strong", f"{ACTIONS[item.action]}: "), f"{item.item} ({amount} elemental a day). ", item.sentence)
+    return (el("strong", f"{action_words(plan, item)}: "), f"{item.item} ({amount} elemental a day). ", item.sentence)
 
 
 def _shopping(regimen: PlannedRegimen) -> Child:

@@ -38,7 +38,7 @@ def fitted_parameters(status: PersonStatus) -> Child:
     rows = tuple(
         (
             el("code", one.name),
-            one.unit,
+            "" if one.unit == "1" else one.unit,
             short(one.prior_p50),
             f"{short(one.p50)} ({short(one.p05)} to {short(one.p95)})",
             percent(max(one.informed, 0.0)),
@@ -79,7 +79,7 @@ def gates(verdict: Verdict) -> Child:
     )
     return (
         el("h3", "Gates"),
-        table(Table("Findings of the safety gates", ("Gate", "Severity", "Numbers", "Sources"), rows)),
+        table(Table("Findings of the safety gates", ("Gate", "Severity", "Numbers", "Sources"), rows, prose=True)),
     )
 
 

@@ -7,7 +7,7 @@ from davy.report.figure_by_dose import by_dose_figure
 from davy.report.layout import Table, figure, section, table
 from davy.report.markup import NOTHING, Child, Html, el
 from davy.report.reading import Reading
-from davy.report.words import number, percent
+from davy.report.words import dated, number, percent
 
 
 def doses(reading: Reading) -> Html:
@@ -30,7 +30,7 @@ def doses(reading: Reading) -> Html:
         figure(by_dose_figure(plan.by_dose, own.unit, own.factor, own.digits)),
         el("p.small", THIN, reading.reader.references.cite(sources)),
         _missed(reading),
-        el("p", plan.follow_up_lab.sentence) if plan.follow_up_lab is not None else None,
+        el("p", dated(plan.follow_up_lab.sentence)) if plan.follow_up_lab is not None else None,
     )
 
 

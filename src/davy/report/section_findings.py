@@ -6,7 +6,7 @@ from davy.report.layout import bullets, section
 from davy.report.markup import NOTHING, Html, el
 from davy.report.reading import Reading
 from davy.report.references import References
-from davy.report.words import first_up, plain, short
+from davy.report.words import dated, first_up, plain, short
 from davy.safety.verdict import Finding, Verdict
 
 HEADINGS = {"refused": "Why Davy says no", "with_care": "What needs care", "allowed": "What safety found"}
@@ -31,7 +31,7 @@ def judged(verdict: Verdict, references: References) -> Html:
         [_finding(found, references) for found in grave],
         el("h3", "Also to be known") if care and grave else None,
         [_finding(found, references) for found in care],
-        bullets([(first_up(found.sentence), references.cite(found.sources)) for found in told]),
+        bullets([(dated(first_up(found.sentence)), references.cite(found.sources)) for found in told]),
     )
 
 
@@ -61,6 +61,6 @@ def _finding(found: Finding, references: References) -> Html:
     return el(
         "div",
         {"class": f"finding {found.severity}"},
-        el("p", first_up(found.sentence), references.cite(found.sources)),
+        el("p", dated(first_up(found.sentence)), references.cite(found.sources)),
         el("p.small", first_up(against(found))) if isinstance(found.measured, float | int) else None,
     )

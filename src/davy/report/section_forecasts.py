@@ -64,7 +64,12 @@ def cause_told(status: PersonStatus, reading: Reading) -> Child:
         (f"{first_up(one.sentence)} ({', '.join(one.because)}).", reading.reader.references.cite(one.sources))
         for one in status.work_up
     ]
-    return (el("p", cause_words(status)), el("p", lead), bullets(told), el("p", "Nephrology sorts this out."))
+    return (
+        el("p", cause_words(status)),
+        el("p", lead),
+        bullets(told),
+        el("p", "A kidney specialist (nephrologist) sorts this out."),
+    )
 
 
 def _chance(target: Target, reading: Reading) -> str:

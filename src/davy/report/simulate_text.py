@@ -11,7 +11,7 @@ from davy.report.documents import SimulateDocument
 from davy.report.reading import reader_of
 from davy.report.simulate_page import asked_words, steady_rows
 from davy.report.terminal import COLUMNS, SAFER
-from davy.report.words import OUTPUTS, VERDICTS, number
+from davy.report.words import OUTPUTS, VERDICTS, dated, number
 
 ROWS = 8
 """How many days are printed at most; all of them are in the JSON document and the CSV file."""
@@ -23,7 +23,7 @@ def simulate_text(made: SimulateDocument, person: Person | None = None) -> str:
     lines = [f"What if: {made.person}", *wrap(asked_words(made), COLUMNS)]
     lines.append(f"Safety: {VERDICTS[made.verdict.word].lower()}")
     for found in made.verdict.findings:
-        lines += wrap(found.sentence, COLUMNS, initial_indent="  ", subsequent_indent="    ")
+        lines += wrap(dated(found.sentence), COLUMNS, initial_indent="  ", subsequent_indent="    ")
     for one in made.outputs:
         scaled, own = reader.in_own_unit(one)
         lines += ["", f"{OUTPUTS[one.output]}, {own.unit}", f"  {'day':>8} {'5 %':>9} {'median':>9} {'95 %':>9}"]

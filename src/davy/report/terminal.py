@@ -11,14 +11,15 @@ from davy.people.person import Person
 from davy.planning.result import Benefit, Plan
 from davy.report.reading import Reading, reading_of
 from davy.report.section_alternatives import regimen_words
-from davy.report.section_bottom_line import verdict_words
-from davy.report.section_card import ACTIONS, apart_words, intake_words, step_days
+from davy.report.section_bottom_line import plainly, verdict_words
+from davy.report.section_card import action_words, apart_words, intake_words, step_days
 from davy.report.section_forecasts import cause_words
 from davy.report.section_referrals import by_urgency
 from davy.report.words import (
     MEASURED_AS,
     OUTPUTS,
     URGENCY,
+    dated,
     day_date,
     first_up,
     mg,
@@ -47,7 +48,7 @@ class Block:
         """The sentences wrapped under their label, each beginning a line."""
         made: list[str] = []
         for sentence in self.sentences:
-            made += wrap(sentence.translate(SAFER), COLUMNS - INDENT - 2, subsequent_indent="  ") or [""]
+            made += wrap(dated(sentence).translate(SAFER), COLUMNS - INDENT - 2, subsequent_indent="  ") or [""]
         return made
 
 
@@ -86,7 +87,7 @@ def _plan(reading: Reading) -> list[Block]:
     plan = reading.plan
     return [
         Block("First", _urgent(plan), 6, 6),
-        Block("", plan.bottom_line, 10, 10),
+        Block("", plainly(plan), 10, 10),
         Block("Care", _grave(plan, "care"), 2, 6),
         Block("Take", _take(plan), 3, 8),
         Block("Now taken", _present(plan), 1, 3),
@@ -118,7 +119,7 @@ def _refusal(reading: Reading) -> list[Block]:
     plan = reading.plan
     return [
         Block("First", _urgent(plan), 6, 8),
-        Block("", plan.bottom_line, 10, 10),
+        Block("", plainly(plan), 10, 10),
         Block("Why", _grave(plan, "refuse"), 4, 10),
         Block("Also", _grave(plan, "care"), 1, 5),
         Block("Ask", _refer(plan), 2, 6),
@@ -165,7 +166,7 @@ def _present(plan: Plan) -> tuple[str, ...]:
     told: list[str] = []
     for item in plan.current:
         amount = mg_between(item.elemental_mg_per_day.low, item.elemental_mg_per_day.high)
-        told.append(f"{ACTIONS[item.action]}: {item.item} ({amount} a day)")
+        told.append(f"{action_words(plan, item)}: {item.item} ({amount} a day)")
     return tuple(told)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from davy.people.person import Lab, Medicine, Person, Supplement
 from davy.people.vocabulary import medicine_classes
 from davy.report.documents import Understood
-from davy.report.words import first_up, listed, plain, short, written
+from davy.report.words import listed, plain, short, written
 
 LISTS = ("conditions", "symptoms", "medicines", "supplements", "labs")
 
@@ -96,5 +96,11 @@ def asker(person: Person) -> str:
         f"For {noun}{age}"
         + (f" with {has}" if has else "")
         + (f", taking {takes}" if takes else "")
-        + f". Goal: {plain(first_up(person.goal)).lower()}."
+        + f". {_goals(person)}."
     )
+
+
+def _goals(person: Person) -> str:
+    """What is sought; the first of several decides."""
+    first, *others = (plain(goal).lower() for goal in person.goals or (person.goal,))
+    return f"Goals: {first} first, then {listed(tuple(others))}" if others else f"Goal: {first}"

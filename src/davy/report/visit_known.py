@@ -10,7 +10,7 @@ from davy.followup.visit_labs import LabSeen
 from davy.people.vocabulary import lab_test
 from davy.report.section_forecasts import cause_words
 from davy.report.understood import lab_words
-from davy.report.visit_words import before_words, change_words, measure_title, shown
+from davy.report.visit_words import before_words, beside, change_words, judged_words, measure_title, shown
 from davy.report.words import first_up, number, percent, plain, short, written
 from davy.units import convert
 
@@ -37,7 +37,8 @@ def unknown(visit: Visit) -> list[str]:
     said += _not_yet(visit)
     said += [f"{first_up(plain(one.fact))}: {one.cost}" for one in visit.fresh.unknowns]
     if visit.doubted:
-        said.append(f"{visit.doubted} entries could not be believed and are not counted.")
+        told = "1 entry" if visit.doubted == 1 else f"{visit.doubted} entries"
+        said.append(f"Not believed and not counted: {told}.")
     said += [f"Not read: {text}." for text in visit.unread]
     return said
 
@@ -74,19 +75,18 @@ def _questions(visit: Visit) -> Iterator[str]:
         yield f"What Davy asks here ({visit.suggestion.reasons[0].sentence.rstrip('.')}): do you agree?"
     for test in sorted(visit.status.next_tests, key=lambda one: -one.value)[:2]:
         yield f"Is {plain(test.test)} worth doing? {first_up(test.why)}."
-    for item in visit.fresh.current:
+    for item in beside(visit):
         if item.action == "ask_prescriber":
-            yield f"{item.item}: {item.sentence or 'shall it go on?'}"
+            yield f"{first_up(item.item)}: {item.sentence or 'shall it go on?'}"
     if visit.before is None or (visit.change is None and visit.goal.kind == "try"):
         yield "Shall the diary go on for another four weeks before anything is decided?"
 
 
 def _compared(visit: Visit) -> Iterator[str]:
     change, name = change_words(visit), visit.measure
-    whole = [period for period in visit.periods if period.whole]
-    latest = whole[-1].figure(name) if whole else None
+    latest = None if visit.judged is None else visit.judged.figure(name)
     if latest is not None and latest.value is not None:
-        told = f"{measure_title(name)}: {shown(name, latest.value)} in the last four whole weeks"
+        told = f"{measure_title(name)}: {shown(name, latest.value)} from {judged_words(visit)}"
         yield f"{told}; {before_words(name, visit.before)}{f': {change}' if change is not None else ''}."
     elif visit.before is not None:
         yield f"{measure_title(name)}: {before_words(name, visit.before)}; four whole weeks since are not there yet."

@@ -7,7 +7,7 @@ from davy.followup.visit_history import Told
 from davy.followup.visit_recall import Recall
 from davy.report.layout import section
 from davy.report.markup import Child, Html, el
-from davy.report.words import first_up, mg, written
+from davy.report.words import dated, first_up, mg, written
 
 STATES = {"late": "late since", "now": "since", "coming": "on"}
 DECIDED = {
@@ -32,7 +32,7 @@ def recall_section(visit: Visit, most: int) -> Html:
     """What has to be called back, and what was decided before, side by side."""
     above, rest = _told_above(visit, most)
     called: list[Child] = [el("strong", "; ".join(above))] if above else []
-    called += [(el("strong", recall_words(one)), f": {first_up(one.why)}") for one in rest]
+    called += [(el("strong", recall_words(one)), f": {dated(first_up(one.why))}") for one in rest]
     decided = [_decided(one) for one in visit.history]
     ended = visit.suggestion.autonomy == "L0"
     nothing = el("p", "Nothing is called back: all suggestions were ended." if ended else _NOTHING_DUE)
@@ -92,7 +92,7 @@ def _told_above(visit: Visit, most: int) -> tuple[list[str], list[Recall]]:
 
 
 def _decided(one: Told) -> Child:
-    return (el("strong", decided_words(one)), f". {why_words(one)}".rstrip(". ") or "")
+    return (el("strong", decided_words(one)), f". {dated(why_words(one))}".rstrip(". ") or "")
 
 
 def _list(said: list[Child], most: int) -> Html | None:

@@ -18,6 +18,7 @@ from davy.report.reading import reader_of
 from davy.report.section_referrals import by_urgency
 from davy.report.visit_known import MOST, known, lab_row, questions, share_words, unknown, waiting_words
 from davy.report.visit_log import recall_section
+from davy.report.visit_sources import cites
 from davy.report.visit_words import (
     MEASURES,
     action_words,
@@ -27,7 +28,7 @@ from davy.report.visit_words import (
     shown,
     until_words,
 )
-from davy.report.words import URGENCY, first_up, written
+from davy.report.words import URGENCY, dated, first_up, written
 
 URGENT = ("emergency", "same-day")
 ROOMY, WIDE_LINE, NARROW_LINE = 21, 110, 56
@@ -36,7 +37,7 @@ ROOMY, WIDE_LINE, NARROW_LINE = 21, 110, 56
 FOOTER = (
     "Davy computes from what it was told and from what the diary holds; a day that says nothing counts as unknown. "
     "This page is to talk about, not a prescription, and never asks anyone to stop or change a prescribed medicine. "
-    "`davy evidence show ID` tells the source behind each [id]."
+    "In brackets stands where a sentence was read."
 )
 
 
@@ -91,19 +92,15 @@ def _made(visit: Visit) -> str:
     return f"{written(visit.person.today)}{since} \N{MIDDLE DOT} {visit.days_noted} days noted"
 
 
-def cites(sources: tuple[str, ...]) -> str:
-    """Source ids behind a sentence."""
-    ids = [one for one in sources if one not in ("davy-rule", "davy-model")]
-    return f" [{', '.join(ids)}]" if ids else ""
-
-
 def _action(visit: Visit) -> Html:
     made = visit.suggestion
     told = made.reasons[: _most(visit)]
     urgent = [to for to in visit.fresh.refer if to.urgency in URGENT]
     alarm = NOTHING
     if urgent:
-        said = [(el("strong", f"{URGENCY[to.urgency]}: "), first_up(to.reason), cites(to.sources)) for to in urgent]
+        said = [
+            (el("strong", f"{URGENCY[to.urgency]}: "), dated(first_up(to.reason)), cites(to.sources)) for to in urgent
+        ]
         alarm = el("div.alert", el("p.alert-head", "First, before anything else"), bullets(said))
     left = None
     if made.regimen is not None:
@@ -115,7 +112,7 @@ def _action(visit: Visit) -> Html:
         el("p.verdict", {"class": f"verdict act {made.action}"}, action_words(visit)),
         el(
             "ul.plainly",
-            [el("li", one.sentence, el("span.small", cites(one.sources))) for one in told],
+            [el("li", dated(one.sentence), el("span.small", cites(one.sources))) for one in told],
         ),
         el("p", left) if left is not None else None,
     )
@@ -124,7 +121,7 @@ def _action(visit: Visit) -> Html:
 def _diary(visit: Visit) -> Html:
     """Two figures side by side, and the numbers of every period."""
     if not visit.periods:
-        return section("diary", "The diary", el("p", "No diary is there yet. `davy records import` brings one in."))
+        return section("diary", "The diary", el("p", "No diary is there yet: davy records import brings one in."))
     shown_ = visit.periods[-MOST_SHOWN:]
     left_out = len(visit.periods) - len(shown_)
     return section(
@@ -233,8 +230,8 @@ def _trial(visit: Visit) -> Html:
     return section(
         "trial",
         "The trial in this person",
-        el("p", visit.trial.sentence),
-        bullets(visit.trial.warnings[:2]),
+        el("p", dated(visit.trial.sentence)),
+        bullets([dated(one) for one in visit.trial.warnings[:2]]),
     )
 
 
@@ -271,7 +268,7 @@ def _most(visit: Visit) -> int:
 def _asked(visit: Visit) -> Html:
     later = [to for to in by_urgency(visit.fresh.refer) if to.urgency not in URGENT]
     refer = [
-        (el("strong", f"{URGENCY[to.urgency]}: "), first_up(to.reason), el("span.small", cites(to.sources)))
+        (el("strong", f"{URGENCY[to.urgency]}: "), dated(first_up(to.reason)), el("span.small", cites(to.sources)))
         for to in later
     ]
     nobody = "Nobody beside what stands first." if visit.fresh.refer else "Nobody, from what is known."
@@ -286,4 +283,4 @@ def _asked(visit: Visit) -> Html:
 def _list(said: list[str], most: int) -> Html | None:
     left = len(said) - most
     kept = said if left <= 1 else [*said[:most], f"and {left} more points"]
-    return el("ul.tight", [el("li", one) for one in kept]) if kept else None
+    return el("ul.tight", [el("li", dated(one)) for one in kept]) if kept else None

@@ -7,7 +7,9 @@ from datetime import date
 from davy.followup.adapt.decision import Action
 from davy.followup.visit import Visit
 from davy.followup.visit_periods import Before
+from davy.people.intake import intake_of
 from davy.people.regimen import Intake
+from davy.planning.result import CurrentItem
 from davy.report.words import first_up, listed, magnesium, mg, number, percent, written
 
 ACTIONS: dict[Action, str] = {
@@ -47,10 +49,15 @@ def before_words(name: str, found: Before | None) -> str:
 
 
 def change_words(visit: Visit) -> str | None:
-    """How much better or worse the last whole period is; None where that is not known."""
+    """How much better or worse the judged weeks are; None where that is not known."""
     if visit.change is None:
         return None
     return f"{percent(abs(visit.change))} {'better' if visit.change >= 0 else 'worse'} than before"
+
+
+def judged_words(visit: Visit) -> str:
+    """The weeks that a change is judged by."""
+    return "" if visit.judged is None else f"{written(visit.judged.first)} to {written(visit.judged.last)}"
 
 
 def intakes_words(intakes: tuple[Intake, ...]) -> str:
@@ -88,3 +95,13 @@ def action_words(visit: Visit) -> str:
     if made.action == "keep" and visit.plan is None:
         return "Nothing to change"
     return first_up(ACTIONS[made.action])
+
+
+def beside(visit: Visit) -> tuple[CurrentItem, ...]:
+    """What is taken now, without the tablets of the plan that is followed."""
+    plan = visit.plan
+    if plan is None:
+        return visit.fresh.current
+    rows = tuple(row for row in visit.person.supplements if row.product is not None or row.since != plan.start)
+    others = {one.label for one in intake_of(visit.person.model_copy(update={"supplements": rows})).nonfood}
+    return tuple(item for item in visit.fresh.current if item.item in others)

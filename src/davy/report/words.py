@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 VERDICTS = {"allowed": "Allowed", "with_care": "Allowed, with care", "refused": "Refused"}
@@ -44,6 +45,7 @@ _SPELLED = {
     "uacr": "urine albumin to creatinine ratio",
     "cystatin-c": "cystatin C",
 }
+_ISO = re.compile(r"(?<![\w/-])\d{4}-\d{2}-\d{2}(?![\w/-])")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -120,6 +122,18 @@ def days_between(today: str, first: float, last: float) -> str:
 def written(day: date) -> str:
     """A date in words that no country misreads: "14 Feb 2027"."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}".replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def dated(sentence: str) -> str:
+    """A sentence with its dates in words; one that is no date, or part of an id, stays as it is."""
+    return _ISO.sub(lambda found: _in_words(found[0]), sentence)
+
+
+def _in_words(text: str) -> str:
+    try:
+        return written(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def magnesium(form: str) -> str:

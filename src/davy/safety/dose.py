@@ -16,7 +16,7 @@ from davy.safety.case import Case
 from davy.safety.ceilings import upper_level_of
 from davy.safety.clock import minutes
 from davy.safety.intake import NEAR, stands
-from davy.safety.saying import care, number, refuse
+from davy.safety.saying import care, number, refuse, whole
 from davy.safety.verdict import Cap, Said
 
 
@@ -94,7 +94,7 @@ def above_cap(case: Case, regimen: Regimen, cap: Cap) -> Iterator[Said]:
     if regimen.elemental_mg_per_day > 0 and total > cap.elemental_mg_per_day + NEAR:
         yield refuse(
             "regimen-above-cap",
-            f"This comes to {number(total)} mg a day from everything but food, above the "
+            f"This comes to {whole(total, cap.elemental_mg_per_day)} mg a day from everything but food, above the "
             f"{number(cap.elemental_mg_per_day)} mg that the rules permit here ({cap.sentence.rstrip('.')}).",
             total,
             cap,
@@ -111,8 +111,8 @@ def single_intakes(case: Case, regimen: Regimen) -> Iterator[Said]:
             if at_once > limit.value + NEAR:
                 yield refuse(
                     "single-intake",
-                    f"{number(at_once)} mg at once ({at}) is above {limit.value:g} mg: it draws water into the bowel. "
-                    "Smaller intakes would change this.",
+                    f"{whole(at_once, limit.value)} mg at once ({at}) is above {limit.value:g} mg: it draws water into "
+                    "the bowel. Smaller intakes would change this.",
                     at_once,
                     limit,
                 )
@@ -163,8 +163,8 @@ def steps(case: Case, regimen: Regimen) -> Iterator[Said]:
         if rise > limit.value + NEAR:
             yield care(
                 "step-too-fast",
-                f"A rise of {number(rise)} mg a day within a week: starting at 100 and stepping weekly is easier on "
-                "the bowel.",
+                f"A rise of {whole(rise, limit.value)} mg a day within a week: starting at 100 and stepping weekly is "
+                "easier on the bowel.",
                 rise,
                 limit,
             )

@@ -96,11 +96,11 @@ def disturbed_since(taken: date, person: Person, rules: Rules) -> str | None:
 
 def readings(person: Person, rules: Rules) -> dict[str, Reading]:
     """The value that counts today of every test that has a lab."""
-    by_test: dict[str, tuple[Lab, ...]] = {}
+    by_test: dict[str, list[Lab]] = {}
     for lab in person.labs:
         if lab.date <= person.today:
-            by_test[lab.test] = (*by_test.get(lab.test, ()), lab)
-    return {test: _reading(test, counting(labs, rules), person, rules) for test, labs in by_test.items()}
+            by_test.setdefault(lab.test, []).append(lab)
+    return {test: _reading(test, counting(tuple(labs), rules), person, rules) for test, labs in by_test.items()}
 
 
 def _reading(test: str, counted: tuple[Lab, ...], person: Person, rules: Rules) -> Reading:

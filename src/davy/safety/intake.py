@@ -5,7 +5,7 @@ from __future__ import annotations
 from davy.people.intake import Intake, NonFood, intake_of
 from davy.people.person import Person
 from davy.safety.limits import Rules, rules
-from davy.safety.saying import number, refuse
+from davy.safety.saying import number, refuse, whole
 from davy.safety.verdict import Cap, Finding, Referral
 
 NEAR = 1e-6
@@ -45,7 +45,7 @@ def above_binding(intake: Intake, binding_cap: Cap, known: Rules) -> Finding | N
     unknown = any(item.worst_mg is None for item in intake.nonfood)
     if present <= most + NEAR and not (unknown and most == 0):
         return None
-    amount = f"{'more than ' if unknown else ''}{number(present)} mg" if present > most else "an unknown amount"
+    amount = f"{'more than ' if unknown else ''}{whole(present, most)} mg" if present > most else "an unknown amount"
     goes_on = "Anything prescribed, and a prenatal, goes on until whoever advised it says otherwise."
     if binding_cap.name == "refused":
         said = (

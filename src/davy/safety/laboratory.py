@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations
 
 from davy.people.kidney import ckd_epi_2021
@@ -28,9 +30,12 @@ def future_labs(case: Case) -> Iterator[Said]:
 def contradicting_labs(case: Case) -> Iterator[Said]:
     """Two values of one test on one day that cannot both be right, or an eGFR far above its own creatinine: refused."""
     limit = case.limit("contradiction-ratio")
-    for one, other in combinations(case.person.labs, 2):
-        if (one.test, one.date) != (other.test, other.date) or one.comparator or other.comparator:
-            continue
+    labs, alike = case.person.labs, defaultdict[tuple[str, date], list[int]](list)
+    for place, lab in enumerate(labs):
+        if not lab.comparator:
+            alike[lab.test, lab.date].append(place)
+    for first, second in sorted(pair for places in alike.values() for pair in combinations(places, 2)):
+        one, other = labs[first], labs[second]
         least, most = sorted((one.value, other.value))
         if most > limit.value * least:
             yield refuse(
@@ -45,12 +50,11 @@ def contradicting_labs(case: Case) -> Iterator[Said]:
 
 def _egfr_against_creatinine(case: Case) -> Iterator[Said]:
     limit, labs, age = case.limit("kidney-contradiction-ratio"), case.person.labs, case.person.age_y
-    pairs: Iterator[tuple[Lab, Lab]] = (
-        (egfr, creatinine)
-        for egfr in labs
-        for creatinine in labs
-        if (egfr.test, creatinine.test) == ("egfr", "creatinine") and egfr.date == creatinine.date
-    )
+    measured = defaultdict[date, list[Lab]](list)
+    for lab in labs:
+        if lab.test == "creatinine":
+            measured[lab.date].append(lab)
+    pairs = ((lab, creatinine) for lab in labs if lab.test == "egfr" for creatinine in measured[lab.date])
     for egfr, creatinine in pairs:
         if age is None or egfr.comparator or creatinine.comparator:
             continue

@@ -50,6 +50,12 @@ def inform(
     return _finding(gate, "info", sentence, measured, limit, sources)
 
 
+def whole(value: float, limit: float) -> str:
+    """An amount that is above a limit, in whole numbers where those show that it is: 653; 350.4 above 350."""
+    told = f"{value:.0f}"
+    return told if float(told) > limit else number(value)
+
+
 def number(value: float, digits: int = 1) -> str:
     """A number as people write it: 25, 52.4, 1.05."""
-    return f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else f"{value:.0f}"

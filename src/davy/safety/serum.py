@@ -11,10 +11,13 @@ from davy.safety.saying import care, number, refuse
 from davy.safety.verdict import Cap, LabDue, Referral, Said
 
 WORK_UP = "repeat serum magnesium with eGFR, calcium, potassium, TSH and lithium if taken; look for hidden magnesium"
+_NEAR = 0.005
+"""So near to its limit a value rounded to two digits may lie on the other side [mmol/L]."""
 
 
-def _dated(reading: Reading, value: float, digits: int) -> str:
-    """A value in force with the day of its own lab."""
+def _dated(reading: Reading, value: float, limit: float | None = None) -> str:
+    """A value in force with the day of its own lab; a third digit only where two would hide on which side it lies."""
+    digits = 3 if limit is None or abs(value - limit) < _NEAR else 2
     return f"{reading.shown(value, digits)} mmol/L ({reading.found(value)})"
 
 
@@ -30,8 +33,8 @@ def high_serum(case: Case) -> Iterator[Said]:
             bound = f"{limit.value:g} mmol/L" if over else "the laboratory's own upper limit"
             yield refuse(
                 "serum-high" if test == "serum-magnesium" else "ionised-high",
-                f"{name} is {_dated(found, found.highest, 3)}, above {bound}: no magnesium in any "
-                "profile. A newer value within the limits would change this.",
+                f"{name} is {_dated(found, found.highest, limit.value if over else None)}, above {bound}: no magnesium "
+                "in any profile. A newer value within the limits would change this.",
                 found.highest,
                 limit,
             )
@@ -49,7 +52,7 @@ def full_serum(case: Case) -> Iterator[Said]:
     if serum is not None and serum.highest >= limit.value:
         yield care(
             "serum-full",
-            f"Serum magnesium is {_dated(serum, serum.highest, 3)}, at or above {limit.value:g}: no "
+            f"Serum magnesium is {_dated(serum, serum.highest, limit.value)}, at or above {limit.value:g}: no "
             "supplement is needed or planned.",
             serum.highest,
             limit,
@@ -102,7 +105,7 @@ def very_low_serum(case: Case) -> Iterator[Said]:
     if serum is not None and serum.lowest < limit.value:
         yield refuse(
             "serum-very-low",
-            f"Serum magnesium is {_dated(serum, serum.lowest, 3)}, below {limit.value:g}: a doctor "
+            f"Serum magnesium is {_dated(serum, serum.lowest, limit.value)}, below {limit.value:g}: a doctor "
             "treats this today, often by vein; tablets are too slow. A newer value would change this.",
             serum.lowest,
             limit,
@@ -120,7 +123,7 @@ def low_serum_and_danger(case: Case) -> Iterator[Said]:
     dangers = (*(medicine.label for medicine in case.medicines_marked("low-serum-danger")), *salts)
     dangers += tuple(words(name) for name in case.conditions_marked("low-serum-danger"))
     if serum is not None and serum.lowest < limit.value:
-        low = f"Serum magnesium is {_dated(serum, serum.lowest, 3)}, below {limit.value:g}"
+        low = f"Serum magnesium is {_dated(serum, serum.lowest, limit.value)}, below {limit.value:g}"
     elif not case.serum_is_fresh and (salts or case.conditions_marked("low-serum-before")):
         low = f"Serum magnesium is not known and likely to be below {limit.value:g} mmol/L"
     else:
@@ -143,7 +146,8 @@ def low_potassium(case: Case) -> Iterator[Said]:
     if potassium is not None and potassium.lowest < limit.value:
         yield care(
             "potassium-low",
-            f"Potassium is {_dated(potassium, potassium.lowest, 2)}, below {limit.value:g}: a doctor sees to it today.",
+            f"Potassium is {_dated(potassium, potassium.lowest, limit.value)}, below {limit.value:g}: a doctor sees to "
+            "it today.",
             potassium.lowest,
             limit,
         )
@@ -177,7 +181,7 @@ def low_serum(case: Case) -> Iterator[Said]:
     if serum is not None and case.rules.value("serum-very-low") <= serum.lowest < limit.value:
         yield care(
             "serum-low",
-            f"Serum magnesium is {_dated(serum, serum.lowest, 3)}, below {limit.value:g}: potassium "
+            f"Serum magnesium is {_dated(serum, serum.lowest, limit.value)}, below {limit.value:g}: potassium "
             "and calcium belong to it now, and a doctor looks for the cause while it is made up.",
             serum.lowest,
             limit,

@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 
 import pytest
 
@@ -13,7 +14,7 @@ from davy.evidence.appraisal.certainty import appraise, imprecision, inconsisten
 from davy.evidence.appraisal.result import Result
 from davy.evidence.appraisal.rows import AnalysisRow, GradeRow
 from davy.evidence.appraisal.shelf import people_in, shelf_of, trials_in
-from davy.evidence.appraisal.wording import doubt_of
+from davy.evidence.appraisal.wording import doubt_of, of_log
 from davy.evidence.ledger import table_texts
 
 
@@ -121,6 +122,20 @@ class TestCarriedOver:
         half = 4.302653 * math.sqrt(se**2 + 0.48 * 3 * se**2)
         assert made.pi == pytest.approx((-0.17 - half, -0.17 + half), rel=1e-5)
         assert "equally large" in made.method
+
+    def test_the_logarithm_of_a_ratio_is_told_as_a_share_and_named(self):
+        shelf = shelf_of(table_texts())
+        question = next(one for one in shelf.questions if one.id == "migraine-severity")
+        said = computed(question, shelf)["sentence"]
+        assert "16 % less (95 % confidence interval 30 % less to 2 % more; log ratio of means -0.17)" in said
+        assert "56 % less to 62 % more is expected" in said
+        assert of_log(0.004) == "as much"
+
+    def test_people_in_thousands_have_their_mark(self):
+        shelf = shelf_of(table_texts())
+        said = " ".join(str(computed(one, shelf)["sentence"]) for one in shelf.questions)
+        assert "2,028 people" in said
+        assert re.search(r"(?<![,\d])\d{4,} people", said) is None
 
     def test_without_one_it_says_so(self):
         made = run_analysis("zhang-sbp", shelf_of(table_texts()))

@@ -48,7 +48,7 @@ def test_a_distance_is_told_twice_in_the_sentence_and_in_the_facts() -> None:
 def test_an_association_stands_apart() -> None:
     said = told("longevity")
     assert "Cardiovascular disease: an association, not an effect" in said
-    assert "people followed, none given magnesium by lot" in said
+    assert "People followed, none given magnesium by lot" in said
     assert "against a lower serum" not in said
 
 

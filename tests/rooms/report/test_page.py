@@ -13,6 +13,8 @@ from tests.rooms.report.people_asking import ADA
 from tests.rooms.report.plans import ALL, NEUROPATHY, REFUSED
 
 from davy.planning.result import Bounds, CurrentItem
+from davy.report.figure_clock import words_at
+from davy.report.figure_frame import Scale
 from davy.report.page import plan_page
 
 PAGES = {name: plan_page(plan, ADA) for name, plan in ALL.items()}
@@ -188,3 +190,17 @@ def test_the_binding_bar_and_the_others_differ_by_more_than_colour() -> None:
     figure = next(one for one in TREES["neuropathy"].all("figure") if "How much is allowed." in one.text)
     assert "decides" in figure.text
     assert [row for row in figure.all("tr") if "yes" in row.text]
+
+
+@pytest.mark.parametrize(
+    "hours", [(19.0, 22.0), (22.0, 19.0), (0.0, 0.5), (23.0, 23.9), (7.0, 8.0, 21.0, 22.0), (13.0,)]
+)
+def test_the_amounts_of_near_hours_stand_side_by_side(hours: tuple[float, ...]) -> None:
+    x = Scale(0, 24, 8, 280)
+    placed = words_at(x, hours)
+    by_hour = [at for _, at in sorted(zip(hours, placed, strict=True))]
+    assert all(later - earlier >= 47.9 for earlier, later in pairwise(by_hour))
+    assert by_hour[0] >= 8 + 23.9
+    assert by_hour[-1] <= 280 - 23.9
+    if len(hours) == 1:
+        assert placed == [x.at(13.0)]

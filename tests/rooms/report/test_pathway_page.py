@@ -1,4 +1,4 @@
-"""The pages of the pathways: what a specialist opens, and what a plan tells of them."""
+"""The pages of the pathways: what a specialist opens."""
 
 from __future__ import annotations
 
@@ -6,26 +6,19 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from tests.rooms.report.html_outline import Element, outline
-from tests.rooms.report.people_asking import ADA
-from tests.rooms.report.plans import NEUROPATHY
 
 from davy.cli.main import main
-from davy.forecast.outcome import UNITS, Forecast
-from davy.pathways.catalogue import catalogue, pathway
+from davy.pathways.catalogue import pathway
 from davy.pathways.run import WATERMARK, run
-from davy.pathways.touched import LEAST, NOT_OF_A_PERSON
 from davy.report.figure_response import Curve, Response, response_figure
 from davy.report.layout import figure
-from davy.report.page import plan_page
 from davy.report.pathway_markdown import pages
 from davy.report.pathway_page import both_sets, pathway_page, states_other
-from davy.report.section_pathways import touched_by
+from davy.report.pathway_words import BANDS, banded, held, interval, shown
 
 ROOT = Path(__file__).parents[3]
-DRAWS = 260
 
 
 @pytest.fixture(scope="module", params=["P02", "P16", "P05b"])
@@ -38,15 +31,18 @@ def test_a_page_holds_figure_anchors_equations_parameters_and_sources(page: tupl
     name, tree = page
     found = pathway(name)
     sections = [one.attributes["id"] for one in tree.all("section")]
-    assert sections == ["says", "figure", "anchors", "equations", "parameters", "attack", "evidence"]
+    trials = ["trials"] if found.outcomes else []
+    assert sections == ["says", "figure", "anchors", *trials, "equations", "parameters", "attack", "evidence"]
     assert tree.all("svg")
     assert tree.all("math")
     assert not tree.all("script")
     for row in (*found.parameters["literature"].values(), *found.anchors):
-        assert getattr(row, "label", getattr(row, "what", "")) in tree.text
+        assert getattr(row, "label", getattr(row, "what", ""))[1:] in tree.text
     assert found.row.attack in tree.text
     assert "nan" not in re.findall(r"[a-z]+", tree.text)
     assert (WATERMARK in tree.text) == (found.grade == "D")
+    assert all(("HYPOTHESIS" in one.text) == (found.grade == "D") for one in tree.all("svg"))
+    assert BANDS[run(found.id).band] in tree.text
     assert ("As the articles state" in tree.text) == states_other(found)
 
 
@@ -66,51 +62,6 @@ def test_the_command_writes_the_page_at_the_inputs_asked_for(tmp_path: Path) -> 
     assert f"{run('P02', {'mg_mM': 0.6}).outputs[0].value:.4g}" in tree.text
 
 
-def _forecast(before: float, after: float, draws: int = DRAWS) -> Forecast:
-    """Serum that goes from one level to another, the same in every draw but for a little."""
-    spread = 1.0 + 0.02 * np.cos(np.arange(draws))
-    values = np.zeros((draws, 3, len(UNITS)))
-    for at, level in enumerate((before, 0.5 * (before + after), after)):
-        values[:, at, tuple(UNITS).index("serum_mmol_per_L")] = level * spread
-        values[:, at, tuple(UNITS).index("ionised_mmol_per_L")] = 0.7 * level * spread
-    return Forecast(np.array([0.0, 42.0, 84.0]), values, np.zeros(draws, dtype=bool))
-
-
-def test_a_rise_of_serum_is_told_by_pathway_and_no_hypothesis_is_among_them() -> None:
-    made = touched_by(_forecast(0.55, 0.85))
-    assert made is not None
-    grades = {one.id: one.grade for one in catalogue()}
-    assert made.touches
-    assert all(grades[one.pathway] != "D" for one in made.touches)
-    assert all(
-        abs(one.change.p50) >= LEAST and one.change.p05 <= one.change.p50 <= one.change.p95 for one in made.touches
-    )
-    moved = {one.pathway: one.change.p50 for one in made.touches}
-    assert moved["P12b_nmj_presyn"] < 0.0, "magnesium competes with calcium at the nerve ending"
-    places = {one.compartment: one for one in made.reached}
-    risen = {place: one.after.p50 / one.before.p50 - 1.0 for place, one in places.items()}
-    assert risen["plasma-ionised"] > 0.5
-    assert 0.0 < risen["csf"] < 0.1, "the brain's fluid holds its magnesium"
-
-
-def test_no_change_of_serum_moves_nothing_and_too_few_draws_say_nothing() -> None:
-    still = touched_by(_forecast(0.8, 0.8))
-    assert still is not None
-    assert still.touches == ()
-    assert still.still
-    assert touched_by(_forecast(0.55, 0.85, draws=150)) is None
-
-
-def test_a_plan_tells_nothing_of_animals_on_a_drug_nor_shares_of_what_may_be_below_zero() -> None:
-    made = touched_by(_forecast(0.70, 0.95))
-    assert made is not None
-    assert {one.pathway for one in made.touches}.isdisjoint(NOT_OF_A_PERSON)
-    assert not {pathway(name).row.short for name in NOT_OF_A_PERSON} & set(made.still)
-    for name in NOT_OF_A_PERSON:
-        assert pathway(name).id == name
-    assert "mV" not in {one.unit for one in made.touches}
-
-
 def test_a_figure_keeps_its_units_and_says_where_the_model_has_nothing() -> None:
     line = Curve((1.0, float("nan")), (0.5, 0.6), (2.0, 2.0))
     long = "Free magnesium of the neuron, by way of TRPM7 and of much else that is long"
@@ -124,12 +75,22 @@ def test_a_figure_keeps_its_units_and_says_where_the_model_has_nothing() -> None
     assert "the draws that have one" not in str(figure(response_figure(whole)))
 
 
-def test_a_plan_shows_the_section_beside_the_benefit_only_where_there_is_something_to_say() -> None:
-    with_it = outline(plan_page(NEUROPATHY, ADA, touched_by(_forecast(0.55, 0.85))))
-    sections = [one.attributes["id"] for one in with_it.all("section")]
-    assert sections[sections.index("benefit") + 1] == "pathways"
-    assert "no promise of a benefit" in with_it.text
-    assert "pathways" not in [one.attributes["id"] for one in outline(plan_page(NEUROPATHY, ADA)).all("section")]
+def test_numbers_have_the_digits_that_tell_and_no_more() -> None:
+    assert banded(3.1852, 2.526, 4.0061) == ("3.19", "2.53 to 4.01")
+    assert banded(1.842, -0.003611, 4.094) == ("1.84", "0.00 to 4.09")
+    assert banded(0.05211, -0.1536, 0.4124) == ("0.052", "-0.154 to 0.412")
+    assert banded(139.0, 128.0, 157.0) == ("139", "128 to 157")
+    assert banded(None, None, None) == ("none", "")
+    assert held(0.7496, 0.75, None, "mM") == "0.7496 mM", "a miss is not rounded into a hit"
+    assert held(3.1852, 2.0, 5.0, "mm/min") == "3.19 mm/min"
+
+
+def test_an_axis_along_which_nothing_moves_keeps_different_ticks() -> None:
+    flat = Curve((4.0, 4.000001), (3.9999, 3.9999), (4.0001, 4.0001))
+    drawn = outline(str(figure(response_figure(Response("r", "x", "y", (0.0, 2.0), flat, None, None, "band")))))
+    for one in drawn.all("svg"):
+        shown = [tick.text for tick in one.all("text") if tick.attributes.get("text-anchor") == "end"]
+        assert len(shown) == len(set(shown)) > 1
 
 
 def test_the_documents_are_those_that_the_models_and_rows_make() -> None:
@@ -138,3 +99,21 @@ def test_the_documents_are_those_that_the_models_and_rows_make() -> None:
     assert {one.name for one in folder.glob("*.md")} == set(made)
     stale = [name for name, text in made.items() if (folder / name).read_text(encoding="utf-8") != text]
     assert stale == [], "`davy pathways docs` writes them"
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "line"),
+    [("P04b", "What magnesium changes", "literature"), ("P20", "What moves it", "articles")],
+)
+def test_a_figure_shows_a_band_that_opens_and_what_moves_where_magnesium_does_not(
+    name: str, heading: str, line: str
+) -> None:
+    shown = outline(str(pathway_page(both_sets(run(name)))))
+    assert heading in [one.text for one in shown.all("h2")]
+    assert any(line in one.text for one in shown.all("svg"))
+
+
+def test_large_numbers_are_written_out_and_a_score_is_told_on_its_scale() -> None:
+    assert interval(1.0, 20000.0, "d") == "1 to 20,000 d"
+    assert interval(None, 20000.0, "-") == "at most 20,000"
+    assert shown(3.0, "0-10") == "3 of 10"

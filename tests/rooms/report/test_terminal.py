@@ -6,11 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.rooms.report.html_outline import outline
 from tests.rooms.report.people_asking import ADA
 from tests.rooms.report.plans import ALL, NEUROPATHY, REFUSED
 
-from davy.planning.result import UnknownFact
+from davy.planning.result import Bounds, Check, CurrentItem, UnknownFact
+from davy.report.page import plan_page
+from davy.report.section_monitoring import each_once
 from davy.report.terminal import plan_text
+from davy.report.words import dated
 from davy.safety.verdict import Finding, Referral, Refused, WithCare
 
 LONG = "a long sentence that goes on and on about what a careful reader should know before anything else " * 3
@@ -73,3 +77,39 @@ def test_a_refusal_is_told_with_its_reason_and_without_a_dose_to_take() -> None:
     assert "below 30" in text
     assert "TODAY: Show your magnesium antacid" in text
     assert "Take      " not in text
+
+
+def test_a_refusal_tells_to_leave_out_what_it_does_not_replace_and_whom_to_see_once() -> None:
+    urgent = Referral("Doctor today: a slow pulse with an ECG.", "same-day", ())
+    taken = CurrentItem("magnesium citrate", Bounds(300, 300), "reduce", "Leave it out.")
+    plan = replace(REFUSED, current=(taken,), refer=(urgent,), bottom_line=("No.", f"Next: {urgent.reason}"))
+    text = plan_text(plan, ADA)
+    assert "Leave out: magnesium citrate" in text
+    assert "less of" not in text
+    assert text.count(urgent.reason) == 1
+    page = outline(plan_page(plan, ADA)).text
+    assert "Leave out:" in page
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("was 0.66 mmol/L (2026-10-12), low", "was 0.66 mmol/L (12\N{NO-BREAK SPACE}Oct\N{NO-BREAK SPACE}2026), low"),
+        ("no day: 2026-13-40", "no day: 2026-13-40"),
+        ("a file of a-2026-10-12.csv", "a file of a-2026-10-12.csv"),
+    ],
+)
+def test_dates_are_read_in_words_that_no_country_misreads(said: str, read: str) -> None:
+    assert dated(said) == read
+
+
+def test_a_test_asked_for_twice_is_told_once_with_both_reasons() -> None:
+    twice = (
+        Check(0, "calcium", "low magnesium lowers it", "below 2.2: ask", ("a",)),
+        Check(0, "calcium", "a low magnesium", "below 2.2: ask", ("b",)),
+        Check(0, "calcium", "a low magnesium", "above 2.6: ask", ("b",)),
+    )
+    first, other = each_once(twice)
+    assert first.why == "low magnesium lowers it; a low magnesium"
+    assert first.sources == ("a", "b")
+    assert other.act_if == "above 2.6: ask"

@@ -14,6 +14,7 @@ from davy.safety.check import check
 from davy.safety.dose import change_days, day_total, worst_mg
 from davy.safety.limits import rules
 from davy.safety.predicted import highest_serum, upper_end
+from davy.safety.saying import whole
 
 US = someone(jurisdiction="US")
 
@@ -194,3 +195,8 @@ def test_the_highest_serum_of_each_draw() -> None:
     assert upper_end(np.array([3.0, 1.0, 2.0, 4.0, 5.0]), 0.5) == 3.0
     assert upper_end(np.array([1.0, 2.0]), 0.1) == 2.0
     assert upper_end(np.array([]), 0.5) == np.inf
+
+
+def test_an_amount_above_a_limit_is_whole_where_that_still_shows_it_above() -> None:
+    assert [whole(one, 350.0) for one in (652.7, 350.4, 400.0, 1000.0)] == ["653", "350.4", "400", "1000"]
+    assert whole(50.0, 0.0) == "50"

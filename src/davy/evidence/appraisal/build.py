@@ -134,7 +134,7 @@ def _beside(question: BenefitQuestion, shelf: Shelf) -> Iterator[str]:
 
 
 def _size(result: Result) -> str:
-    people = "" if result.n is None else f" with {result.n} people"
+    people = "" if result.n is None else f" with {result.n:,} people"
     return count_of(result.k, "trial") + people
 
 

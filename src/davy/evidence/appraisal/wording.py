@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from davy.evidence.appraisal.result import Result, crosses
 from davy.evidence.appraisal.rows import BenefitQuestion
+
+LOG_RATIO = "log ratio"
+"""How the unit of an effect begins that is the natural logarithm of a ratio."""
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -54,7 +59,7 @@ def _without_interval(result: Result) -> str:
 
 def _numbers(question: BenefitQuestion, result: Result) -> str:
     trials = result.row.design == "trials"
-    people = f" with {result.n} people" if result.n is not None else ""
+    people = f" with {result.n:,} people" if result.n is not None else ""
     head = count_of(result.k, "trial" if trials else "study") + people
     if (result.k or 0) > 1:
         head += " pooled"
@@ -62,7 +67,8 @@ def _numbers(question: BenefitQuestion, result: Result) -> str:
     told = f"{head} {verb} {_value(question.unit or '', result)}"
     kind, own = result.individual
     if kind == "prediction" and own is not None and trials:
-        told += f"; for the next group of people {short(own[0])} to {short(own[1])} is expected"
+        ends = between_ends(own, question.unit or "")
+        told += f"; for the next group of people {ends} is expected"
     return told
 
 
@@ -70,7 +76,10 @@ def _value(unit: str, result: Result) -> str:
     """The estimate with its unit and its confidence interval; a ratio is named in the brackets."""
     between = ""
     if result.ci is not None:
-        between = f"95 % confidence interval {short(result.ci[0])} to {short(result.ci[1])}"
+        between = f"95 % confidence interval {between_ends(result.ci, unit)}"
+    if unit.startswith(LOG_RATIO):
+        named = f"{unit} {short(result.estimate or 0.0)}"
+        return f"{of_log(result.estimate or 0.0)} ({'; '.join(part for part in (between, named) if part)})"
     ratio = "ratio" in unit or "risk" in unit
     inside = "; ".join(part for part in (unit if ratio else "", between) if part)
     value = short(result.estimate or 0.0) + (f" {unit}" if unit and not ratio else "")
@@ -83,6 +92,18 @@ def count_of(k: int | None, noun: str) -> str:
         return "the cohorts" if noun == "study" else "trials whose number was not read"
     plural = {"trial": "trials", "study": "studies"}[noun]
     return f"{_COUNTS[k] if k < len(_COUNTS) else k} {noun if k == 1 else plural}"
+
+
+def between_ends(ends: tuple[float, float], unit: str) -> str:
+    """Both ends of an interval; those of the logarithm of a ratio as shares."""
+    low, high = (of_log(end) if unit.startswith(LOG_RATIO) else short(end) for end in ends)
+    return f"{low} to {high}"
+
+
+def of_log(value: float) -> str:
+    """The logarithm of a ratio as the share that it means: "16 % less"."""
+    share = round(100.0 * math.expm1(value))
+    return f"{abs(share)} % {'more' if share > 0 else 'less'}" if share else "as much"
 
 
 def short(value: float) -> str:
