@@ -10,8 +10,12 @@ from pathlib import Path
 from davy.errors import StoreError
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file so that it is there completely or not at all, also if the machine stops.
+
+    Parameters
+    ----------
+    private : nobody else may read it.
 
     Raises
     ------
@@ -19,7 +23,7 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     waiting = path.with_name(f"{path.name}.part")
     try:
-        with waiting.open("wb") as handle:
+        with open(waiting, "wb", opener=_private if private else None) as handle:
             handle.write(content)
             handle.flush()
             os.fsync(handle.fileno())
@@ -31,6 +35,10 @@ def write_whole(path: Path, content: bytes) -> None:
             f"{path} cannot be written: {error.strerror}. What was finished before is kept; "
             "make room and run the same command again"
         ) from None
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def settle(waiting: Path, path: Path) -> None:

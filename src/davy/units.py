@@ -5,8 +5,10 @@ A conversion multiplies exact fractions and rounds once, so there and back again
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from davy.errors import Fault, InputError
 
@@ -91,6 +93,7 @@ def elemental_mg(salt_mg: float, elemental_fraction: float) -> float:
     return salt_mg * elemental_fraction
 
 
+@lru_cache(maxsize=1024)
 def known_unit(text: str) -> str | None:
     """The unit as Davy spells it, from the ways people and laboratories write it; None = not known."""
     word = text.strip().lower().replace("µ", "u").replace("μ", "u").replace("²", "2").replace(" ", "")
@@ -208,7 +211,19 @@ def measure(value: float, unit: str, to: str) -> float:
     kind, scale = _MEASURES[to]
     if known is None or known[0] != kind:
         raise InputError([Fault("unit", f"'{unit}' is no unit of {kind}", f"like {to}")])
-    return value if known[1] == scale else float(Fraction(value) * Fraction(known[1]) / Fraction(scale))
+    if known[1] == scale:
+        return value
+    times, per = _ratio(known[1], scale)
+    found = value * times if per == 1 else value / per if times == 1 else float(Fraction(value) * times / per)
+    if not math.isfinite(found):
+        raise InputError([Fault("value", f"{value:g} {unit} is no {kind} that can be")])
+    return found
+
+
+@lru_cache(maxsize=64)
+def _ratio(scale: str, to_scale: str) -> tuple[int, int]:
+    """How much of one unit another is, as a fraction; a product or a quotient with a small integer rounds once."""
+    return (Fraction(scale) / Fraction(to_scale)).as_integer_ratio()
 
 
 _WEIGHT = re.compile(

@@ -5,6 +5,7 @@ Exit status: 0 done; 1 a fault of Davy's, or a check that failed; 2 bad input or
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -40,6 +41,9 @@ COMMANDS = {
 _IDLE = {"OPENBLAS_NUM_THREADS": "1", "PYDANTIC_DISABLE_PLUGINS": "__all__"}
 """What Davy has no use for is not started: threads for linear algebra, which it never calls, and others' plugins."""
 
+_RARELY = 20_000
+"""Objects made between two searches for garbage; the usual 700 search all that is being loaded, again and again."""
+
 WELCOME = f"""\
 Davy {__version__} turns what is known about you into a magnesium plan to discuss with your doctor.
 It simulates your body's magnesium, shows how unsure it is, and refuses where magnesium could harm.
@@ -59,6 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     for name, value in _IDLE.items():
         os.environ.setdefault(name, value)
+    gc.set_threshold(_RARELY)
     _speak_plainly()
     try:
         return _say(_reply(arguments))

@@ -17,6 +17,8 @@ REFUSED = 3
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     add_about_a_person(parser)
+    text = "show in the report also what pathways of grade D would say, watermarked"
+    parser.add_argument("--include-hypotheses", dest="hypotheses", action="store_true", help=text)
 
 
 def run(options: Options) -> Reply:
@@ -33,11 +35,11 @@ def run(options: Options) -> Reply:
 def _page(seen: Foreseen, person: Person, options: Options) -> str:
     """The page with what the pathways say of its forecast; most plans are read without either."""
     from davy.report.page import plan_page
-    from davy.report.section_pathways import touched_by
+    from davy.report.touched_plan import touched_by
 
     found = None
     if seen.forecast is not None:
-        found = touched_by(seen.forecast, parameter_set=options.parameter_set, seed=options.seed)
+        found = touched_by(seen.plan, seen.forecast, person, hypotheses=options.hypotheses)
     return plan_page(seen.plan, person, found)
 
 
